@@ -1,0 +1,89 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift room is compiled with these.
+let house: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+/// Rooms that touch no C pointer say so to the compiler.
+let safe = house + [.strictMemorySafety()]
+
+let package = Package(
+    name: "barback",
+    targets: [
+        // C libraries, and files carried as C arrays.
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3"),
+        .systemLibrary(name: "CMicrohttpd", pkgConfig: "libmicrohttpd"),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
+        .target(name: "CLinux"),
+        .target(name: "WebApp", exclude: ["public"]),
+        .target(name: "DemoMenu", exclude: ["menu.json"]),
+
+        // Swift over C. Nothing above this line of rooms sees a pointer.
+        .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: house),
+        .target(name: "HTTP", dependencies: ["CMicrohttpd"], swiftSettings: house),
+        .target(name: "Crypto", dependencies: ["CCrypto"], swiftSettings: house),
+        .target(name: "Compression", dependencies: ["CZlib"], swiftSettings: house),
+        .target(name: "System", dependencies: ["CLinux"], swiftSettings: house),
+
+        // The heart.
+        .target(name: "JSON", swiftSettings: safe),
+        .target(name: "Domain", swiftSettings: safe),
+        .target(
+            name: "EventStore", dependencies: ["Crypto", "Domain", "JSON", "SQLite"],
+            path: "eventstore", exclude: ["README.md", "catalogue"], sources: ["Sources"],
+            resources: [.embedInCode("schema.sql")], swiftSettings: safe),
+        .target(
+            name: "ReadModels", dependencies: ["Domain", "JSON", "SQLite"],
+            sources: ["Sources"], resources: [.embedInCode("SQL")], swiftSettings: safe),
+        .target(name: "Wire", dependencies: ["Domain", "JSON"], swiftSettings: safe),
+
+        // The processes.
+        .target(
+            name: "Commands",
+            dependencies: [
+                "Crypto", "DemoMenu", "Domain", "EventStore", "JSON", "SQLite", "System", "Wire",
+            ], swiftSettings: house),
+        .target(
+            name: "Projectors",
+            dependencies: [
+                "Crypto", "Domain", "EventStore", "JSON", "ReadModels", "SQLite", "System",
+            ], swiftSettings: safe),
+        .target(
+            name: "Front",
+            dependencies: [
+                "Compression", "Crypto", "Domain", "HTTP", "JSON", "ReadModels", "SQLite",
+                "System", "WebApp", "Wire",
+            ], swiftSettings: house),
+        .target(name: "Supervisor", dependencies: ["System"], swiftSettings: safe),
+        .target(
+            name: "Audit",
+            dependencies: [
+                "Crypto", "Domain", "EventStore", "JSON", "ReadModels", "SQLite", "System",
+            ], swiftSettings: safe),
+        .executableTarget(
+            name: "barback",
+            dependencies: ["Audit", "Commands", "Front", "Projectors", "Supervisor", "System"],
+            swiftSettings: safe),
+
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
+        .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: house),
+        .testTarget(
+            name: "EventStoreTests",
+            dependencies: ["Crypto", "Domain", "EventStore", "JSON", "SQLite"],
+            swiftSettings: house),
+        .testTarget(
+            name: "CatalogueTests", dependencies: ["EventStore", "JSON"], swiftSettings: house),
+        .testTarget(name: "SystemRoomTests", dependencies: ["System"], swiftSettings: house),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: house),
+        .testTarget(name: "TidyTests", swiftSettings: house),
+        .testTarget(name: "SystemTests", swiftSettings: house),
+    ],
+    cLanguageStandard: .gnu2x
+)
