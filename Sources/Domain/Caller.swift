@@ -1,0 +1,32 @@
+/// Who asks for a change; the log keeps it with every event.
+public enum Caller: Hashable, Sendable, CustomStringConvertible {
+    case guest(String)
+    case staff(String)
+    /// A person at the server's own command line.
+    case commandLine(String)
+    /// The bar itself, such as the demo menu.
+    case system(String)
+
+    /// `guest:Ana`, `staff:host`, `cli:root`, `system:demo`.
+    public var description: String {
+        switch self {
+        case .guest(let name): "guest:" + name
+        case .staff(let name): "staff:" + name
+        case .commandLine(let user): "cli:" + user
+        case .system(let part): "system:" + part
+        }
+    }
+
+    /// Reads the written form; nil for anything else.
+    public init?(_ text: String) {
+        guard let colon = text.firstIndex(of: ":") else { return nil }
+        let name = String(text[text.index(after: colon)...])
+        switch text[..<colon] {
+        case "guest": self = .guest(name)
+        case "staff": self = .staff(name)
+        case "cli": self = .commandLine(name)
+        case "system": self = .system(name)
+        default: return nil
+        }
+    }
+}

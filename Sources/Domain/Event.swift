@@ -1,0 +1,8 @@
+/// Everything that can happen in the bar. The log keeps these and nothing else.
+public enum Event: Equatable, Sendable {
+    case section(Section.Event)
+    case drink(Drink.Event)
+    case ingredient(Ingredient.Event)
+    case bar(Bar.Event)
+    case order(Order.Event)
+}

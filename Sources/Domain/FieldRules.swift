@@ -1,0 +1,52 @@
+/// Collects what is wrong with a request's fields, so that one answer names them all.
+public struct FieldRules {
+    public private(set) var errors: [FieldError] = []
+
+    public init() {}
+
+    public mutating func refuse(_ field: String, _ message: String) {
+        errors.append(FieldError(field, message))
+    }
+
+    /// Text without surrounding white space, of a length in characters as people count them.
+    ///
+    /// Line breaks are kept only where `lines` is set; other control characters are refused. A
+    /// character may be built from many code points, so these are limited too: eight a character.
+    public mutating func text(
+        _ field: String, _ value: String, _ length: ClosedRange<Int>, lines: Bool = false
+    ) -> String {
+        let trimmed = value.trimmed
+        let limit = length.upperBound
+        if trimmed.unicodeScalars.count > limit * 8 || trimmed.count > limit {
+            refuse(field, "has more than \(limit) characters")
+        } else if trimmed.count < length.lowerBound {
+            refuse(field, "must not be empty")
+        } else if trimmed.unicodeScalars.contains(where: { isRefused($0, lines: lines) }) {
+            refuse(field, "contains a control character")
+        }
+        return trimmed
+    }
+
+    public mutating func count(_ field: String, _ count: Int, atMost limit: Int) {
+        if count > limit { refuse(field, "has more than \(limit) entries") }
+    }
+
+    /// - Throws: ``Refusal/invalid(_:)`` if anything was wrong.
+    public func check() throws(Refusal) {
+        if !errors.isEmpty { throw .invalid(errors) }
+    }
+}
+
+private func isRefused(_ scalar: Unicode.Scalar, lines: Bool) -> Bool {
+    if lines && (scalar == "\n" || scalar == "\r") { return false }
+    return scalar.properties.generalCategory == .control
+}
+
+extension String {
+    /// Without white space at either end.
+    var trimmed: String {
+        guard first?.isWhitespace == true || last?.isWhitespace == true else { return self }
+        return String(
+            drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+    }
+}

@@ -1,0 +1,33 @@
+/// Why a command was not carried out. Expected, part of the domain; nothing is stored.
+public enum Refusal: Error, Hashable, Sendable {
+    /// The request has wrong values; every wrong field is named.
+    case invalid([FieldError])
+    /// There is no such thing, or it is somebody else's.
+    case notFound(String)
+    /// The caller's role does not allow this.
+    case notAllowed
+    /// The bar takes no orders now; the host may have said why.
+    case orderingPaused(message: String?)
+    /// The drink is known but not served.
+    case notOnMenu(drink: String)
+    /// These ingredients are out.
+    case soldOut(missing: [String])
+    /// The guest has as many active orders as the bar allows at a time.
+    case tooManyActiveOrders(limit: Int)
+    case invalidTransition(from: OrderStatus, to: OrderStatus)
+    /// Somebody else moved the order first.
+    case statusChanged(present: OrderStatus)
+    /// The Idempotency-Key was used before with another body.
+    case keyReused
+}
+
+/// One wrong field of a request: its name as the client wrote it, and a sentence.
+public struct FieldError: Hashable, Sendable {
+    public let field: String
+    public let message: String
+
+    public init(_ field: String, _ message: String) {
+        self.field = field
+        self.message = message
+    }
+}

@@ -1,0 +1,96 @@
+/// A part of the menu, such as "Sours".
+public struct Section: Equatable, Sendable {
+    public let id: SectionID
+    public private(set) var facts: Facts
+
+    /// What a section says about itself.
+    public struct Facts: Equatable, Sendable {
+        public var name: String
+        public var description: String
+        public var displayOrder: Int64
+        public var translations: [Translation]
+
+        public init(
+            name: String, description: String = "", displayOrder: Int64 = 0,
+            translations: [Translation] = []
+        ) {
+            self.name = name
+            self.description = description
+            self.displayOrder = displayOrder
+            self.translations = translations
+        }
+
+        func checked() throws(Refusal) -> Facts {
+            var rules = FieldRules()
+            var facts = self
+            facts.name = rules.text("name", name, 1...100)
+            facts.description = rules.text("description", description, 0...2_000, lines: true)
+            rules.displayOrder(displayOrder)
+            facts.translations = rules.translations(translations)
+            try rules.check()
+            return facts
+        }
+    }
+
+    public enum Event: Equatable, Sendable {
+        case created(SectionID, Facts)
+    }
+
+    public init(_ first: Event) {
+        switch first {
+        case .created(let id, let facts):
+            self.id = id
+            self.facts = facts
+        }
+    }
+
+    /// A new section with the given id.
+    public static func create(
+        _ facts: Facts, id: SectionID
+    ) throws(Refusal) -> Event {
+        .created(id, try facts.checked())
+    }
+}
+
+/// Name and description in another language, as a BCP 47 tag such as `es`.
+public struct Translation: Equatable, Sendable {
+    public var language: String
+    public var name: String
+    public var description: String
+
+    public init(language: String, name: String, description: String) {
+        self.language = language
+        self.name = name
+        self.description = description
+    }
+}
+
+extension FieldRules {
+    mutating func displayOrder(_ value: Int64) {
+        if !(0...1_000_000).contains(value) {
+            refuse("display_order", "must be a whole number from 0 to 1000000")
+        }
+    }
+
+    mutating func translations(_ translations: [Translation]) -> [Translation] {
+        count("translations", translations.count, atMost: 20)
+        return translations.map { given in
+            var translation = given
+            let field = "translations.\(given.language)"
+            if !isLanguageTag(given.language) {
+                refuse(field, "is not a language tag such as es or pt-BR")
+            }
+            translation.name = text("\(field).name", given.name, 0...100)
+            translation.description = text(
+                "\(field).description", given.description, 0...2_000, lines: true)
+            return translation
+        }
+    }
+}
+
+private func isLanguageTag(_ text: String) -> Bool {
+    (2...35).contains(text.utf8.count)
+        && text.utf8.allSatisfy { byte in
+            (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte) || byte == 0x2D
+        }
+}
