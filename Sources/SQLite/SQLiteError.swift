@@ -1,0 +1,29 @@
+internal import CSQLite
+
+/// SQLite said no: what it was asked and what it answered.
+public struct SQLiteError: Error, Equatable, CustomStringConvertible {
+    /// The extended result code. Source: https://sqlite.org/rescode.html
+    public let code: Int32
+    public let message: String
+    /// The statement or the path at hand.
+    public let subject: String
+
+    public init(code: Int32, message: String, subject: String) {
+        self.code = code
+        self.message = message
+        self.subject = subject
+    }
+
+    public var description: String { "SQLite error \(code), \(message): \(subject)" }
+
+    private var primary: Int32 { code & 0xFF }
+
+    /// No room left on the disk; the transaction was rolled back and may be tried again.
+    public var isDiskFull: Bool { primary == SQLITE_FULL }
+    /// The kernel could not write or sync: what is on the disk now is unknown.
+    public var isBrokenDisk: Bool { primary == SQLITE_IOERR }
+    public var isCorrupt: Bool { primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB }
+    public var isBusy: Bool { primary == SQLITE_BUSY }
+    public var isConstraint: Bool { primary == SQLITE_CONSTRAINT }
+    public var isCannotOpen: Bool { primary == SQLITE_CANTOPEN }
+}
