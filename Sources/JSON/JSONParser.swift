@@ -3,6 +3,11 @@ public struct JSONError: Error, Equatable, CustomStringConvertible {
     public let reason: String
     public let byte: Int
 
+    public init(reason: String, byte: Int) {
+        self.reason = reason
+        self.byte = byte
+    }
+
     public var description: String { "\(reason) at byte \(byte)" }
 }
 

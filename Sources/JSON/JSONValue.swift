@@ -40,7 +40,19 @@ public struct JSONObject: Equatable, Sendable {
     public init() {}
 
     /// The value under a name; nil when it is absent. A written `null` is `.null`.
+    ///
+    /// Setting keeps the place of a name that is there, adds a new one at the end, and removes the
+    /// member when set to nil.
     public subscript(_ name: String) -> JSONValue? {
-        members.first { $0.name == name }?.value
+        get { members.first { $0.name == name }?.value }
+        set {
+            let index = members.firstIndex { $0.name == name }
+            switch (index, newValue) {
+            case (let index?, let value?): members[index] = Member(name: name, value: value)
+            case (let index?, nil): members.remove(at: index)
+            case (nil, let value?): members.append(Member(name: name, value: value))
+            case (nil, nil): break
+            }
+        }
     }
 }

@@ -1,0 +1,66 @@
+public import JSON
+
+/// The event types this log takes, each with the version of its schema that is written today.
+///
+/// `eventstore/catalogue/TYPE.VERSION.json` describes each in JSON Schema with examples.
+public struct Catalogue: Sendable {
+    /// Rewrites the data of one schema version as the next would have written it. Pure.
+    public typealias Upcaster = @Sendable (JSONObject) -> JSONObject
+
+    /// One type: it is written with schema `upcasters.count + 1`, and `upcasters[n - 1]` lifts
+    /// version n to n + 1.
+    public struct Entry: Sendable {
+        public let type: String
+        public let upcasters: [Upcaster]
+
+        public init(_ type: String, upcasters: [Upcaster] = []) {
+            self.type = type
+            self.upcasters = upcasters
+        }
+
+        public var schema: Int { upcasters.count + 1 }
+    }
+
+    private let entries: [String: Entry]
+
+    public init(_ entries: [Entry]) {
+        self.entries = Dictionary(entries.map { ($0.type, $0) }) { first, _ in first }
+    }
+
+    /// The catalogue of this release.
+    public static let current = Catalogue([
+        Entry("SectionCreated"), Entry("DrinkCreated"),
+        Entry("IngredientRanOut"), Entry("IngredientRestocked"),
+        Entry("OrderingPaused"), Entry("OrderingResumed"),
+        Entry("OrderPlaced"), Entry("OrderStatusChanged"),
+    ])
+
+    public var types: [String] { entries.keys.sorted() }
+
+    /// The schema that a type is written with; nil for a type that is not in the catalogue.
+    public func schema(of type: String) -> Int? { entries[type]?.schema }
+
+    /// Lifts stored data to the schema of today; data of today's schema is returned as it is.
+    ///
+    /// - Throws: ``LogError/notInCatalogue(type:schema:)`` for an unknown type or a schema of the
+    ///   future, ``LogError/undecodable(type:schema:reason:)`` for data that is not a JSON object.
+    public func upcast(
+        type: String, schema: Int, data: [UInt8]
+    ) throws(LogError) -> [UInt8] {
+        guard let entry = entries[type], (1...entry.schema).contains(schema) else {
+            throw .notInCatalogue(type: type, schema: schema)
+        }
+        guard schema < entry.schema else { return data }
+        let value: JSONValue
+        do throws(JSONError) { value = try JSONValue(parsing: data) } catch {
+            throw .undecodable(type: type, schema: schema, reason: error.description)
+        }
+        guard var object = value.object else {
+            throw .undecodable(type: type, schema: schema, reason: "not an object")
+        }
+        for upcaster in entry.upcasters[(schema - 1)...] { object = upcaster(object) }
+        var json = JSONWriter(reserving: data.count + 64)
+        json.value(.object(object))
+        return json.bytes
+    }
+}

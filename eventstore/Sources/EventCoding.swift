@@ -1,0 +1,119 @@
+public import Domain
+internal import JSON
+
+/// The stored form of each domain event: its stream, its type, its JSON.
+///
+/// What is written here is read again for as long as a log lives. A change of shape is a new schema
+/// version in the catalogue with an upcaster, never an edit of what an old version meant.
+public enum EventCoding {
+    public static func stream(of id: SectionID) -> String { "section-\(id)" }
+    public static func stream(of id: DrinkID) -> String { "drink-\(id)" }
+    public static func stream(of id: OrderID) -> String { "order-\(id)" }
+    public static func stream(of key: IngredientKey) -> String { "ingredient-\(key.text)" }
+    public static let barStream = "bar"
+
+    /// The event as the log takes it.
+    public static func encode(_ event: Event, expecting expected: ExpectedVersion) -> NewEvent {
+        let (stream, type) = address(of: event)
+        var json = JSONWriter(reserving: 320)
+        json.object { write(event, into: &$0) }
+        guard let schema = Catalogue.current.schema(of: type) else {
+            preconditionFailure("the event type \(type) is missing in the catalogue")
+        }
+        return NewEvent(
+            stream: stream, expected: expected, type: type, schema: schema, data: json.bytes)
+    }
+
+    private static func address(of event: Event) -> (stream: String, type: String) {
+        switch event {
+        case .section(.created(let id, _)): (stream(of: id), "SectionCreated")
+        case .drink(.created(let id, _)): (stream(of: id), "DrinkCreated")
+        case .ingredient(.ranOut(let name)):
+            (stream(of: IngredientKey(name)), "IngredientRanOut")
+        case .ingredient(.restocked(let name)):
+            (stream(of: IngredientKey(name)), "IngredientRestocked")
+        case .bar(.orderingPaused): (barStream, "OrderingPaused")
+        case .bar(.orderingResumed): (barStream, "OrderingResumed")
+        case .order(.placed(let order)): (stream(of: order.id), "OrderPlaced")
+        case .order(.statusChanged(let change)): (stream(of: change.id), "OrderStatusChanged")
+        }
+    }
+
+    private static func write(_ event: Event, into json: inout JSONWriter) {
+        switch event {
+        case .section(.created(let id, let facts)): write(facts, of: id, into: &json)
+        case .drink(.created(let id, let facts)): write(facts, of: id, into: &json)
+        case .ingredient(.ranOut(let name)), .ingredient(.restocked(let name)):
+            json.member("ingredient", name)
+        case .bar(.orderingPaused(let message)), .bar(.orderingResumed(let message)):
+            if let message { json.member("message", message) }
+        case .order(.placed(let order)):
+            json.member("order_id", order.id.description)
+            json.member("ticket", order.ticket)
+            json.member("guest", order.guest)
+            json.name("drink")
+            json.object {
+                $0.member("id", order.drink.id.description)
+                $0.member("version", order.drink.version.number)
+                $0.member("name", order.drink.name)
+            }
+            json.member("quantity", order.quantity)
+            json.member("note", order.note)
+        case .order(.statusChanged(let change)):
+            json.member("order_id", change.id.description)
+            json.member("from", change.from.rawValue)
+            json.member("to", change.to.rawValue)
+            if let reason = change.reason { json.member("reason", reason) }
+        }
+    }
+
+    /// Reads a stored event.
+    ///
+    /// - Throws: ``LogError/notInCatalogue(type:schema:)`` or
+    ///   ``LogError/undecodable(type:schema:reason:)``.
+    public static func decode(
+        type: String, schema: Int, data: [UInt8]
+    ) throws(LogError) -> Event {
+        let today = try Catalogue.current.upcast(type: type, schema: schema, data: data)
+        let value: JSONValue
+        do throws(JSONError) { value = try JSONValue(parsing: today) } catch {
+            throw .undecodable(type: type, schema: schema, reason: error.description)
+        }
+        do throws(MissingField) {
+            return try read(type, Fields(value.object ?? JSONObject()))
+        } catch {
+            throw .undecodable(type: type, schema: schema, reason: error.description)
+        }
+    }
+
+    private static func read(_ type: String, _ fields: Fields) throws(MissingField) -> Event {
+        switch type {
+        case "SectionCreated":
+            .section(.created(try fields.id("section_id"), try readSection(fields)))
+        case "DrinkCreated": .drink(.created(try fields.id("drink_id"), try readDrink(fields)))
+        case "IngredientRanOut": .ingredient(.ranOut(name: try fields.text("ingredient")))
+        case "IngredientRestocked": .ingredient(.restocked(name: try fields.text("ingredient")))
+        case "OrderingPaused": .bar(.orderingPaused(message: fields.optionalText("message")))
+        case "OrderingResumed": .bar(.orderingResumed(message: fields.optionalText("message")))
+        case "OrderPlaced": .order(.placed(try readOrderPlaced(fields)))
+        case "OrderStatusChanged":
+            .order(
+                .statusChanged(
+                    OrderStatusChanged(
+                        id: try fields.id("order_id"), from: try fields.status("from"),
+                        to: try fields.status("to"), reason: fields.optionalText("reason"))))
+        default: throw MissingField(name: type)
+        }
+    }
+
+    private static func readOrderPlaced(_ fields: Fields) throws(MissingField) -> OrderPlaced {
+        let drink = try fields.object("drink")
+        return OrderPlaced(
+            id: try fields.id("order_id"), ticket: try fields.integer("ticket"),
+            guest: try fields.text("guest"),
+            drink: OrderedDrink(
+                id: try drink.id("id"), version: Version(try drink.integer("version")),
+                name: try drink.text("name")),
+            quantity: try fields.integer("quantity"), note: try fields.text("note"))
+    }
+}

@@ -1,0 +1,61 @@
+internal import Domain
+internal import JSON
+
+/// A stored event lacks a field, or has another kind of value there.
+struct MissingField: Error, CustomStringConvertible {
+    let name: String
+    var description: String { "no fitting value for \(name)" }
+}
+
+/// Reads the members of a stored event.
+struct Fields {
+    private let object: JSONObject
+
+    init(_ object: JSONObject) { self.object = object }
+
+    func text(_ name: String) throws(MissingField) -> String {
+        try found(object[name]?.string, name)
+    }
+    func integer(_ name: String) throws(MissingField) -> Int64 {
+        try found(object[name]?.integer, name)
+    }
+    func bool(_ name: String) throws(MissingField) -> Bool { try found(object[name]?.bool, name) }
+    func optionalText(_ name: String) -> String? { object[name]?.string }
+    func optionalNumber(_ name: String) -> Double? { object[name]?.double }
+
+    func id<Kind>(_ name: String) throws(MissingField) -> ID<Kind> {
+        try found(ID(try text(name)), name)
+    }
+    func status(_ name: String) throws(MissingField) -> OrderStatus {
+        try found(OrderStatus(rawValue: try text(name)), name)
+    }
+    func object(_ name: String) throws(MissingField) -> Fields {
+        Fields(try found(object[name]?.object, name))
+    }
+    func objects(_ name: String) throws(MissingField) -> [Fields] {
+        var fields: [Fields] = []
+        for item in try found(object[name]?.array, name) {
+            fields.append(Fields(try found(item.object, name)))
+        }
+        return fields
+    }
+    func namedObjects() throws(MissingField) -> [(String, Fields)] {
+        var fields: [(String, Fields)] = []
+        for member in object.members {
+            fields.append((member.name, Fields(try found(member.value.object, member.name))))
+        }
+        return fields
+    }
+    func texts(_ name: String) throws(MissingField) -> [String] {
+        var texts: [String] = []
+        for item in try found(object[name]?.array, name) {
+            texts.append(try found(item.string, name))
+        }
+        return texts
+    }
+
+    private func found<Value>(_ value: Value?, _ name: String) throws(MissingField) -> Value {
+        guard let value else { throw MissingField(name: name) }
+        return value
+    }
+}

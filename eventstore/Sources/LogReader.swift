@@ -1,0 +1,94 @@
+public import Domain
+public import SQLite
+
+/// Reads the log. Any number of processes may, while one writes.
+public final class LogReader {
+    private let connection: Connection
+    private let after: Statement
+    private let stream: Statement
+
+    /// - Throws: ``LogError/missing(path:)`` where no log is, ``LogError/newerFormat(found:known:)``.
+    public convenience init(path: String) throws(LogError) {
+        do throws(SQLiteError) {
+            try self.init(on: Connection(path: path, mode: .readOnly))
+        } catch {
+            throw error.isCannotOpen ? .missing(path: path) : .sqlite(error)
+        }
+        _ = try head()
+    }
+
+    init(on connection: Connection) throws(SQLiteError) {
+        self.connection = connection
+        after = try connection.prepare(
+            "SELECT \(columns) FROM event WHERE position > ? ORDER BY position LIMIT ?")
+        stream = try connection.prepare(
+            "SELECT \(columns) FROM event WHERE stream = ? AND position <= ? ORDER BY version")
+    }
+
+    public func head() throws(LogError) -> Head { try Head.read(from: connection) }
+
+    /// Reads events after a position, oldest first.
+    ///
+    /// At most `limit` of them; empty when the reader has caught up. No snapshot is held afterwards:
+    /// one that is would keep the write-ahead log from being copied.
+    public func read(after position: Position, limit: Int) throws(SQLiteError) -> [Envelope] {
+        after.bind(1, position.number)
+        after.bind(2, Int64(limit))
+        return try collect(after)
+    }
+
+    /// Reads one stream from its first event; empty when there is no such stream.
+    public func read(
+        stream name: String, upTo last: Position = Position(.max)
+    ) throws(SQLiteError) -> [Envelope] {
+        stream.bind(1, name)
+        stream.bind(2, last.number)
+        return try collect(stream)
+    }
+
+    /// The last position at or before a moment; `.start` when every event is later.
+    ///
+    /// Times rise with positions, so this halves the log instead of scanning it.
+    public func position(at time: Time) throws(LogError) -> Position {
+        var low = Int64(0)
+        var high = try head().position.number
+        do throws(SQLiteError) {
+            let recorded = try connection.prepare(
+                "SELECT recorded_at FROM event WHERE position = ?")
+            while low < high {
+                let middle = low + (high - low + 1) / 2
+                recorded.bind(1, middle)
+                let isLater =
+                    try recorded.step() && recorded.integer(0) > time.microseconds
+                recorded.reset()
+                if isLater { high = middle - 1 } else { low = middle }
+            }
+        } catch {
+            throw .sqlite(error)
+        }
+        return Position(low)
+    }
+
+    private func collect(_ statement: Statement) throws(SQLiteError) -> [Envelope] {
+        var events: [Envelope] = []
+        while try statement.step() { events.append(envelope(statement)) }
+        return events
+    }
+}
+
+let columns = """
+    position, stream, version, id, type, schema, recorded_at, actor, command_id, correlation_id, \
+    causation_id, key_id, data
+    """
+
+private func envelope(_ row: Statement) -> Envelope {
+    Envelope(
+        position: Position(row.integer(0)), stream: row.text(1), version: Version(row.integer(2)),
+        id: uuid(row, 3) ?? UUID(high: 0, low: 0), type: row.text(4), schema: Int(row.integer(5)),
+        recordedAt: Time(microseconds: row.integer(6)), actor: row.text(7),
+        commandID: uuid(row, 8) ?? UUID(high: 0, low: 0),
+        correlationID: uuid(row, 9) ?? UUID(high: 0, low: 0), causationID: uuid(row, 10),
+        keyID: row.isNull(11) ? nil : row.bytes(11), data: row.bytes(12))
+}
+
+private func uuid(_ row: Statement, _ column: Int32) -> UUID? { UUID(bytes: row.bytes(column)) }

@@ -1,0 +1,46 @@
+public import Crypto
+internal import Domain
+internal import SQLite
+
+// What the writer does between batches: sign, copy the write-ahead log, believe a verifier.
+extension LogWriter {
+    /// Signs and stores the present tree head; nothing happens where it was signed already.
+    public func signCheckpoint(with key: SigningKey) throws(LogError) {
+        guard head.position > lastSigned else { return }
+        let checkpoint = SignedCheckpoint(head, hashingWith: hash, key: key)
+        try stored { () throws(SQLiteError) in
+            let insert = try connection.prepare(
+                "INSERT OR IGNORE INTO checkpoint (size, root, note, frontier) VALUES (?, ?, ?, ?)")
+            insert.bind(1, checkpoint.size)
+            insert.bind(2, blob: checkpoint.root.bytes)
+            insert.bind(3, checkpoint.note)
+            insert.bind(4, blob: head.frontier.stored)
+            try insert.run()
+        }
+        lastSigned = head.position
+    }
+
+    /// Copies the write-ahead log into the file once it is long; never waits for readers.
+    ///
+    /// 4,000 frames are 16 MB. Copying after every batch would cost half the rate, never copying
+    /// would fill the disk; above 64 MB, when readers have held it back, they are waited for.
+    public func copyWriteAheadLog(idle: Bool) throws(LogError) {
+        try stored { () throws(SQLiteError) in
+            if connection.walFrames > 16_000 {
+                _ = try connection.checkpoint(.truncate(busyMilliseconds: 200))
+            } else if connection.walFrames > (idle ? 0 : 4_000) {
+                _ = try connection.checkpoint(.passive)
+            }
+        }
+    }
+
+    /// Before the last process lets go of the file.
+    public func close() throws(LogError) {
+        try stored { () throws(SQLiteError) in
+            _ = try connection.checkpoint(.truncate(busyMilliseconds: 200))
+        }
+    }
+
+    /// Stops writing for good: a verifier has found something that was not written here.
+    public func stop(because damage: LogError) { self.damage = damage }
+}
