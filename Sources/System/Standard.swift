@@ -1,0 +1,60 @@
+internal import Glibc
+
+/// This process's standard streams.
+///
+/// Nothing is added and nothing escaped: text from guests is made harmless by the caller.
+public enum Standard {
+    /// Writes to standard output, unbuffered.
+    ///
+    /// - Returns: false when nobody reads it any more (`barback log | head`): time to stop.
+    @discardableResult
+    public static func output(_ text: String) -> Bool { write(Array(text.utf8), to: STDOUT_FILENO) }
+
+    /// Writes to standard error in one piece, so that lines of several processes do not mix.
+    @discardableResult
+    public static func error(_ text: String) -> Bool { write(Array(text.utf8), to: STDERR_FILENO) }
+
+    @discardableResult
+    public static func output(_ bytes: [UInt8]) -> Bool { write(bytes, to: STDOUT_FILENO) }
+
+    /// Reads standard input to its end, for `--password-stdin`; at most `limit` bytes.
+    public static func input(limit: Int = 65_536) throws(SystemError) -> [UInt8] {
+        // A copy, as a descriptor that goes out of scope is closed.
+        let raw = dup(STDIN_FILENO)
+        guard raw >= 0 else { throw .last("read", "standard input") }
+        let input = FileDescriptor(owning: raw)
+        var bytes: [UInt8] = []
+        while bytes.count < limit {
+            let transfer = try input.read(appendingTo: &bytes, limit: limit - bytes.count)
+            guard case .bytes = transfer else { break }
+        }
+        return bytes
+    }
+
+    private static func write(_ bytes: [UInt8], to stream: Int32) -> Bool {
+        var done = 0
+        while done < bytes.count {
+            let count = bytes.withUnsafeBytes { all in
+                let rest = UnsafeRawBufferPointer(rebasing: all[done...])
+                return uninterrupted { Glibc.write(stream, rest.baseAddress, rest.count) }
+            }
+            if count < 0, errno == EAGAIN {
+                var entry = pollfd(fd: stream, events: Int16(POLLOUT), revents: 0)
+                _ = poll(&entry, 1, -1)
+                continue
+            }
+            guard count > 0 else { return false }
+            done += count
+        }
+        return true
+    }
+}
+
+/// Whether somebody looks at a stream.
+public enum Terminal {
+    public static let standardInput: Int32 = 0
+    public static let standardOutput: Int32 = 1
+    public static let standardError: Int32 = 2
+
+    public static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+}
