@@ -57,7 +57,7 @@ public struct Order: Equatable, Sendable {
     public static func place(
         _ command: PlaceOrder, drink: (drink: Drink, version: Version)?, out: Set<IngredientKey>,
         bar: Bar, activeOrders: Int, limit: Int, id: OrderID, ticket: Int64
-    ) throws(Refusal) -> Event {
+    ) throws(Refusal) -> OrderPlaced {
         var rules = FieldRules()
         if !(1...10).contains(command.quantity) {
             rules.refuse("quantity", "must be a whole number from 1 to 10")
@@ -71,17 +71,16 @@ public struct Order: Equatable, Sendable {
         let missing = drink.missing(out: out)
         guard missing.isEmpty else { throw .soldOut(missing: missing) }
         guard limit == 0 || activeOrders < limit else { throw .tooManyActiveOrders(limit: limit) }
-        return .placed(
-            OrderPlaced(
-                id: id, ticket: ticket, guest: command.guest,
-                drink: OrderedDrink(id: drink.id, version: version, name: drink.facts.name),
-                quantity: command.quantity, note: note))
+        return OrderPlaced(
+            id: id, ticket: ticket, guest: command.guest,
+            drink: OrderedDrink(id: drink.id, version: version, name: drink.facts.name),
+            quantity: command.quantity, note: note)
     }
 
     /// Moves the order; nil when it is there already, since two bartenders may tap at once.
     public func change(
         _ command: ChangeOrderStatus, by caller: Caller
-    ) throws(Refusal) -> Event? {
+    ) throws(Refusal) -> OrderStatusChanged? {
         var rules = FieldRules()
         let reason = rules.text("reason", command.reason ?? "", 0...200, lines: true)
         try rules.check()
@@ -96,9 +95,8 @@ public struct Order: Equatable, Sendable {
         guard mayMove(to: command.to, by: caller) else {
             throw .invalidTransition(from: status, to: command.to)
         }
-        return .statusChanged(
-            OrderStatusChanged(
-                id: id, from: status, to: command.to, reason: reason.isEmpty ? nil : reason))
+        return OrderStatusChanged(
+            id: id, from: status, to: command.to, reason: reason.isEmpty ? nil : reason)
     }
 
     private func mayMove(to next: OrderStatus, by caller: Caller) -> Bool {

@@ -24,14 +24,24 @@ extension LogWriter {
     ///
     /// 4,000 frames are 16 MB. Copying after every batch would cost half the rate, never copying
     /// would fill the disk; above 64 MB, when readers have held it back, they are waited for.
-    public func copyWriteAheadLog(idle: Bool) throws(LogError) {
+    ///
+    /// - Returns: whether there was anything to do.
+    public func copyWriteAheadLog(idle: Bool) throws(LogError) -> Bool {
         try stored { () throws(SQLiteError) in
             if connection.walFrames > 16_000 {
                 _ = try connection.checkpoint(.truncate(busyMilliseconds: 200))
-            } else if connection.walFrames > (idle ? 0 : 4_000) {
-                _ = try connection.checkpoint(.passive)
+                return true
             }
+            guard connection.walFrames > (idle ? 0 : 4_000) else { return false }
+            _ = try connection.checkpoint(.passive)
+            return true
         }
+    }
+
+    /// The published form of the key that signs: see ``SignedCheckpoint``.
+    public func verifierKey(of publicKey: [UInt8]) -> String {
+        SignedCheckpoint.verifierKey(
+            logID: head.logID, publicKey: publicKey, hashingWith: hash)
     }
 
     /// Before the last process lets go of the file.

@@ -1,0 +1,110 @@
+internal import Domain
+internal import EventStore
+internal import SQLite
+
+/// The things that commands decide about, folded from their streams.
+///
+/// Changes of a batch are visible to its later commands before they are committed; when the COMMIT
+/// fails the whole of it is thrown away.
+struct Aggregates {
+    private let reader: LogReader
+    private var drinks: [DrinkID: (Drink, Version)] = [:]
+    private var sections: Set<SectionID> = []
+    private var bar: (Bar, Version)?
+    private var ordersOfBatch: [OrderID: (Order, Version)] = [:]
+
+    init(reader: LogReader) { self.reader = reader }
+
+    /// Drinks are few and every order needs one; a menu of thousands is not kept whole.
+    private static let mostDrinks = 2_000
+
+    mutating func drink(_ id: DrinkID) throws(LogError) -> (drink: Drink, version: Version)? {
+        if let known = drinks[id] { return known }
+        var found: (Drink, Version)?
+        for event in try events(EventCoding.stream(of: id)) {
+            guard case .drink(let change) = try event.decoded() else { continue }
+            found = (Drink(change), event.version)
+        }
+        if let found {
+            if drinks.count >= Self.mostDrinks { drinks.removeAll() }
+            drinks[id] = found
+        }
+        return found
+    }
+
+    mutating func hasSection(_ id: SectionID) throws(LogError) -> Bool {
+        if sections.contains(id) { return true }
+        guard try !events(EventCoding.stream(of: id)).isEmpty else { return false }
+        sections.insert(id)
+        return true
+    }
+
+    func ingredient(_ name: String) throws(LogError) -> (Ingredient, Version) {
+        var ingredient = Ingredient()
+        var version = Version.none
+        for event in try events(EventCoding.stream(of: IngredientKey(name))) {
+            guard case .ingredient(let change) = try event.decoded() else { continue }
+            ingredient.evolve(change)
+            version = event.version
+        }
+        return (ingredient, version)
+    }
+
+    mutating func theBar() throws(LogError) -> (Bar, Version) {
+        if let bar { return bar }
+        var folded = (Bar(), Version.none)
+        for event in try events(EventCoding.barStream) {
+            guard case .bar(let change) = try event.decoded() else { continue }
+            folded.0.evolve(change)
+            folded.1 = event.version
+        }
+        bar = folded
+        return folded
+    }
+
+    /// The order as it was at a position; nil where there is none.
+    func order(
+        _ id: OrderID, upTo last: Position = Position(.max)
+    ) throws(LogError) -> (order: Order, version: Version)? {
+        if last.number == .max, let changed = ordersOfBatch[id] { return changed }
+        var found: (Order, Version)?
+        for event in try events(EventCoding.stream(of: id), upTo: last) {
+            let by = Caller(event.actor) ?? .system("unknown")
+            switch try event.decoded() {
+            case .order(.placed(let placed)):
+                found = (Order(placed, at: event.recordedAt, by: by), event.version)
+            case .order(.statusChanged(let change)):
+                found?.0.evolve(change, at: event.recordedAt, by: by)
+                found?.1 = event.version
+            case .section, .drink, .ingredient, .bar: break
+            }
+        }
+        return found
+    }
+
+    // MARK: What a batch changes
+
+    mutating func set(_ order: Order, _ version: Version) {
+        ordersOfBatch[order.id] = (order, version)
+    }
+    mutating func set(_ bar: Bar, _ version: Version) { self.bar = (bar, version) }
+    mutating func insert(_ section: SectionID) { sections.insert(section) }
+    mutating func insert(_ drink: Drink) { drinks[drink.id] = (drink, Version(1)) }
+
+    /// After the COMMIT: orders are read from the log again, where they stand now.
+    mutating func written() { ordersOfBatch.removeAll(keepingCapacity: true) }
+
+    private func events(
+        _ stream: String, upTo last: Position = Position(.max)
+    ) throws(LogError) -> [Envelope] {
+        do throws(SQLiteError) { return try reader.read(stream: stream, upTo: last) } catch {
+            throw .sqlite(error)
+        }
+    }
+}
+
+extension Envelope {
+    func decoded() throws(LogError) -> Event {
+        try EventCoding.decode(type: type, schema: schema, data: data)
+    }
+}

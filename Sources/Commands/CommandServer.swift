@@ -1,0 +1,167 @@
+internal import Crypto
+internal import Domain
+internal import EventStore
+internal import Synchronization
+internal import System
+internal import Wire
+
+/// The loop of the commands process: everything that has arrived is one batch.
+///
+/// One thread and no delay: while a COMMIT waits for the disk, the next batch gathers in the sockets.
+/// A socket's buffer is the queue; what exceeds `mostWaiting` in one round is answered busy.
+final class CommandServer {
+    private let handler: CommandHandler
+    private let key: SigningKey
+    private let bell: Bell.Ringer
+    private let listener: FileDescriptor
+    private let signals: Signals
+    private let loop: EventLoop
+    private let found: FoundDamage
+    private let mostWaiting: Int
+    private let batchSize: Int
+
+    private var sessions: [UInt64: Session] = [:]
+    private var nextToken: UInt64 = 2
+    private var waiting: [(session: UInt64, number: UInt64)] = []
+    private var requests: [CommandRequest] = []
+    private var signedAt: UInt64 = 0
+    private var copiedAt: UInt64 = 0
+
+    private static let listening: UInt64 = 0
+    private static let signalled: UInt64 = 1
+
+    init(
+        handler: CommandHandler, key: SigningKey, socket path: String, bell: Bell.Ringer,
+        found: FoundDamage, mostWaiting: Int = 1_024, batchSize: Int
+    ) throws(SystemError) {
+        self.handler = handler
+        self.key = key
+        self.bell = bell
+        self.found = found
+        self.mostWaiting = mostWaiting
+        self.batchSize = batchSize
+        signals = try Signals([.terminate, .interrupt])
+        listener = try UnixSocket.listen(path)
+        loop = try EventLoop()
+        try loop.watch(listener.raw, readable: true, token: Self.listening)
+        try loop.watch(signals.descriptor, readable: true, token: Self.signalled)
+    }
+
+    /// Runs until a signal asks to stop; what was read by then is answered first.
+    func run() throws {
+        var ready: [Ready] = []
+        while true {
+            try loop.wait(timeoutMilliseconds: 250, into: &ready)
+            if let damage = found.take() { stopWriting(damage) }
+            for event in ready where event.token >= 2 { try read(event) }
+            try carryOut()
+            if ready.contains(where: { $0.token == Self.listening }) { try acceptSessions() }
+            try upkeep(idle: ready.isEmpty)
+            if ready.contains(where: { $0.token == Self.signalled }), signals.next() != nil {
+                if handler.log.damage == nil { try handler.log.signCheckpoint(with: key) }
+                try handler.log.close()
+                return
+            }
+        }
+    }
+
+    private func stopWriting(_ damage: LogError) {
+        handler.log.stop(because: damage)
+        Standard.error("barback commands: \(damage). Nothing is written any more.\n")
+    }
+
+    private func acceptSessions() throws {
+        while let socket = try UnixSocket.accept(listener) {
+            let peer = try UnixSocket.peer(of: socket)
+            guard peer.uid == UnixSocket.ownUser || peer.uid == 0 else { continue }
+            try? UnixSocket.setBuffers(socket, bytes: 1 << 20)
+            let session = Session(socket)
+            try loop.watch(session.descriptor, readable: true, token: nextToken)
+            sessions[nextToken] = session
+            nextToken += 1
+        }
+    }
+
+    private func read(_ event: Ready) throws {
+        guard let session = sessions[event.token] else { return }
+        if event.writable { try flush(session, event.token) }
+        guard event.readable || event.hangup else { return }
+        let goesOn = try session.read { message in
+            switch message {
+            case .request(let number, let request):
+                if requests.count < mostWaiting {
+                    waiting.append((event.token, number))
+                    requests.append(request)
+                } else {
+                    session.reply(.busy, to: number)
+                }
+            case .otherVersion(let number): session.reply(.unknownVersion, to: number)
+            case .reply: break
+            }
+        }
+        if !goesOn {
+            drop(event.token)
+        } else if session.hasOutput {
+            try flush(session, event.token)
+        }
+    }
+
+    private func carryOut() throws {
+        var start = 0
+        while start < requests.count {
+            let end = min(start + batchSize, requests.count)
+            let before = handler.log.head.position
+            let outcomes = try handler.handle(Array(requests[start..<end]))
+            for (index, outcome) in outcomes.enumerated() {
+                let (token, number) = waiting[start + index]
+                sessions[token]?.reply(outcome, to: number)
+            }
+            for token in Set(waiting[start..<end].map(\.session)) {
+                if let session = sessions[token] { try flush(session, token) }
+            }
+            // After the commit, never before: a reader that wakes must find the events.
+            if handler.log.head.position > before { bell.ring() }
+            start = end
+        }
+        requests.removeAll(keepingCapacity: true)
+        waiting.removeAll(keepingCapacity: true)
+    }
+
+    private func flush(_ session: Session, _ token: UInt64) throws {
+        guard try session.flush(), !session.isStuck else { return drop(token) }
+        try loop.change(
+            session.descriptor, readable: true, writable: session.hasOutput, token: token)
+    }
+
+    private func drop(_ token: UInt64) {
+        guard let session = sessions.removeValue(forKey: token) else { return }
+        try? loop.unwatch(session.descriptor)
+    }
+
+    /// After the answers are out: sign at most once a second, copy the write-ahead log when it is long.
+    private func upkeep(idle: Bool) throws(LogError) {
+        guard handler.log.damage == nil else { return }
+        let now = Clock.monotonicNanoseconds()
+        if now - signedAt > 1_000_000_000 {
+            signedAt = now
+            try handler.log.signCheckpoint(with: key)
+        }
+        // Where readers hold it back, trying again after every batch would only cost syncs.
+        if now - copiedAt > 50_000_000 {
+            if try handler.log.copyWriteAheadLog(idle: idle) { copiedAt = now }
+        }
+    }
+}
+
+/// What the verifier in the background has found, on its way to the loop.
+final class FoundDamage: Sendable {
+    private let damage = Mutex<LogError?>(nil)
+
+    func report(_ error: LogError) { damage.withLock { $0 = error } }
+    func take() -> LogError? {
+        damage.withLock { found in
+            defer { found = nil }
+            return found
+        }
+    }
+}

@@ -1,0 +1,97 @@
+internal import Domain
+internal import EventStore
+internal import SQLite
+
+/// What rules across streams are decided from, beside the log and in its transactions.
+///
+/// The tables are small: ingredients that are out, guests with active orders, the last ticket.
+/// Memory over them is a cache; after a COMMIT that failed it is thrown away.
+struct StateTables {
+    static let schema = """
+        CREATE TABLE state_out_of_stock (ingredient TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+        CREATE TABLE state_active_orders (
+            guest TEXT PRIMARY KEY, count INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE state_tickets (
+            one INTEGER PRIMARY KEY CHECK (one = 1), day INTEGER NOT NULL, last INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO state_tickets VALUES (1, 0, 0);
+        """
+
+    private(set) var outOfStock: Set<IngredientKey> = []
+    private(set) var tickets = Tickets()
+    private var activeOrders: [String: Int] = [:]
+
+    private var changedIngredients: Set<IngredientKey> = []
+    private var changedGuests: Set<String> = []
+    private var ticketsChanged = false
+
+    init(from connection: Connection) throws(SQLiteError) {
+        let out = try connection.prepare("SELECT ingredient FROM state_out_of_stock")
+        while try out.step() { outOfStock.insert(IngredientKey(out.text(0))) }
+        let guests = try connection.prepare("SELECT guest, count FROM state_active_orders")
+        while try guests.step() { activeOrders[guests.text(0)] = Int(guests.integer(1)) }
+        let last = try connection.prepare("SELECT day, last FROM state_tickets")
+        while try last.step() { tickets = Tickets(day: last.integer(0), last: last.integer(1)) }
+    }
+
+    func activeOrders(of guest: String) -> Int { activeOrders[guest] ?? 0 }
+
+    mutating func setTickets(_ tickets: Tickets) {
+        self.tickets = tickets
+        ticketsChanged = true
+    }
+
+    mutating func addActiveOrders(_ difference: Int, of guest: String) {
+        guard difference != 0 else { return }
+        activeOrders[guest] = activeOrders(of: guest) + difference
+        changedGuests.insert(guest)
+    }
+
+    mutating func mark(_ ingredient: IngredientKey, inStock: Bool) {
+        if inStock { outOfStock.remove(ingredient) } else { outOfStock.insert(ingredient) }
+        changedIngredients.insert(ingredient)
+    }
+
+    /// Writes what changed since the last COMMIT, inside the transaction of the append.
+    func write(to connection: Connection) throws(SQLiteError) {
+        if ticketsChanged {
+            let statement = try connection.prepare("UPDATE state_tickets SET day = ?, last = ?")
+            statement.bind(1, tickets.day)
+            statement.bind(2, tickets.last)
+            try statement.run()
+        }
+        for ingredient in changedIngredients {
+            let statement = try connection.prepare(
+                outOfStock.contains(ingredient)
+                    ? "INSERT OR IGNORE INTO state_out_of_stock VALUES (?)"
+                    : "DELETE FROM state_out_of_stock WHERE ingredient = ?")
+            statement.bind(1, ingredient.text)
+            try statement.run()
+        }
+        guard !changedGuests.isEmpty else { return }
+        let upsert = try connection.prepare(
+            "INSERT INTO state_active_orders VALUES (?, ?) "
+                + "ON CONFLICT (guest) DO UPDATE SET count = excluded.count")
+        let remove = try connection.prepare("DELETE FROM state_active_orders WHERE guest = ?")
+        for guest in changedGuests {
+            let count = activeOrders(of: guest)
+            if count == 0 {
+                remove.bind(1, guest)
+                try remove.run()
+            } else {
+                upsert.bind(1, guest)
+                upsert.bind(2, Int64(count))
+                try upsert.run()
+            }
+        }
+    }
+
+    /// After the COMMIT: nothing is left to write, and guests without orders are forgotten.
+    mutating func written() {
+        for guest in changedGuests where activeOrders[guest] == 0 { activeOrders[guest] = nil }
+        changedIngredients.removeAll(keepingCapacity: true)
+        changedGuests.removeAll(keepingCapacity: true)
+        ticketsChanged = false
+    }
+}

@@ -1,0 +1,100 @@
+public import Domain
+public import JSON
+
+/// An order as the public contract shows it: one shape, whoever answers.
+public struct OrderDocument: Equatable, Sendable {
+    public struct Step: Equatable, Sendable {
+        public let status: String
+        public let at: Time
+        /// `guest`, `staff`, `cli` or `system`: a role, never a name.
+        public let by: String
+        public let reason: String?
+
+        public init(status: String, at: Time, by: String, reason: String?) {
+            self.status = status
+            self.at = at
+            self.by = by
+            self.reason = reason
+        }
+    }
+
+    public var id: String
+    public var ticket: Int64
+    public var drinkID: String
+    public var drinkName: String
+    public var quantity: Int64
+    public var note: String
+    public var username: String
+    /// 1 for the next to be made; nil where nobody waits or the answer comes from the writer.
+    public var queuePosition: Int64?
+    /// Oldest first; never empty.
+    public var timeline: [Step]
+
+    public init(
+        id: String, ticket: Int64, drinkID: String, drinkName: String, quantity: Int64,
+        note: String, username: String, queuePosition: Int64?, timeline: [Step]
+    ) {
+        self.id = id
+        self.ticket = ticket
+        self.drinkID = drinkID
+        self.drinkName = drinkName
+        self.quantity = quantity
+        self.note = note
+        self.username = username
+        self.queuePosition = queuePosition
+        self.timeline = timeline
+    }
+
+    public init(_ order: Order) {
+        self.init(
+            id: order.id.description, ticket: order.ticket,
+            drinkID: order.drink.id.description, drinkName: order.drink.name,
+            quantity: order.quantity, note: order.note, username: order.guest,
+            queuePosition: nil,
+            timeline: order.timeline.map {
+                Step(status: $0.status.rawValue, at: $0.at, by: $0.by.role, reason: $0.reason)
+            })
+    }
+
+    public func write(into json: inout JSONWriter) {
+        json.object { json in
+            json.member("id", id)
+            json.member("ticket", ticket)
+            json.name("drink")
+            json.object {
+                $0.member("id", drinkID)
+                $0.member("name", drinkName)
+                // Photos come with uploads; until then no drink has one.
+                $0.member("image_url", orNull: nil as String?)
+            }
+            json.member("quantity", quantity)
+            json.member("note", note)
+            json.member("username", username)
+            let last = timeline.last
+            json.member("status", last?.status ?? "")
+            json.name("queue_position")
+            if let queuePosition { json.integer(queuePosition) } else { json.null() }
+            json.member("created_at", orNull: timeline.first?.at.description)
+            json.member("updated_at", orNull: last?.at.description)
+            json.member(
+                "completed_at",
+                orNull: last?.status == OrderStatus.completed.rawValue ? last?.at.description : nil)
+            json.name("timeline")
+            json.array { json in
+                for step in timeline {
+                    json.object {
+                        $0.member("status", step.status)
+                        $0.member("at", step.at.description)
+                        $0.member("by", step.by)
+                        $0.member("reason", orNull: step.reason)
+                    }
+                }
+            }
+        }
+    }
+}
+
+extension Caller {
+    /// `guest`, `staff`, `cli` or `system`.
+    var role: String { String(description.prefix { $0 != ":" }) }
+}
