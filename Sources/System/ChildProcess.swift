@@ -77,6 +77,23 @@ public enum ChildProcess {
         return EndedChild(pid: pid, exit: exit)
     }
 
+    /// Buries one child if it has ended; nil while it runs.
+    public static func reap(_ pid: Int32) -> Exit? {
+        var status: Int32 = 0
+        guard uninterrupted({ waitpid(pid, &status, WNOHANG) }) == pid else { return nil }
+        let code = linux_exit_code(status)
+        return code >= 0 ? .code(code) : .signal(linux_exit_signal(status))
+    }
+
+    /// A descriptor for an event loop, readable once the process has ended (pidfd_open(2)).
+    ///
+    /// Unlike SIGCHLD it says which one, cannot merge with others, and leaves other threads' children alone.
+    public static func watch(_ pid: Int32) throws(SystemError) -> FileDescriptor {
+        let raw = linux_watch_process(pid)
+        guard raw >= 0 else { throw .last("watch", "process \(pid)") }
+        return FileDescriptor(owning: raw)
+    }
+
     /// Waits for one child and buries it, for programs that have nothing else to do.
     public static func wait(_ pid: Int32) throws(SystemError) -> Exit {
         var status: Int32 = 0

@@ -17,13 +17,22 @@ public final class Signals: Sendable {
     /// Keeps the signals named from interrupting this process and queues them here.
     ///
     /// Call it on the main thread before others start: threads inherit what is blocked, and one that did
-    /// not would die of a SIGTERM. Children spawned by ``ChildProcess`` start with nothing blocked.
+    /// not would die of a SIGTERM. Children spawned by ``ChildProcess`` start with nothing blocked. A hang-up or
+    /// interrupt that was ignored at start (nohup) stays ignored.
     public init(_ signals: [Signal] = [.terminate, .interrupt, .hangUp, .childEnded])
         throws(SystemError)
     {
         var set = sigset_t()
         sigemptyset(&set)
-        for signal in signals { sigaddset(&set, signal.rawValue) }
+        for signal in signals {
+            switch signal {
+            case .hangUp, .interrupt: if linux_ignores(signal.rawValue) == 1 { continue }
+            // Ignored, the kernel would bury children itself and nobody would learn how they ended.
+            case .childEnded: _ = Glibc.signal(SIGCHLD, SIG_DFL)
+            case .terminate, .kill: break
+            }
+            sigaddset(&set, signal.rawValue)
+        }
         let code = pthread_sigmask(SIG_BLOCK, &set, nil)
         guard code == 0 else { throw SystemError("block", "signals", code: code) }
         let raw = signalfd(-1, &set, Int32(SFD_CLOEXEC | SFD_NONBLOCK))

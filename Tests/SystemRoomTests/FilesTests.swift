@@ -1,0 +1,58 @@
+import System
+import Testing
+
+@Suite("A file") struct FileTests {
+    let scratch: Scratch
+
+    init() throws { scratch = try Scratch() }
+
+    @Test func `is replaced whole and leaves no temporary file behind`() throws {
+        try Files.writeAtomically(Array("old, and longer".utf8), to: scratch("a"))
+        try Files.writeAtomically(Array("new".utf8), to: scratch("a"), mode: 0o640)
+        #expect(try Files.readAll(scratch("a")) == Array("new".utf8))
+        #expect(Files.mode(scratch("a")) == 0o640)
+        #expect(try Files.list(scratch.path) == ["a"])
+    }
+
+    @Test func `that cannot be replaced leaves no temporary file behind`() throws {
+        try Files.makeDirectory(scratch("taken/inside"))
+        #expect(throws: SystemError.self) {
+            try Files.writeAtomically([1], to: scratch("taken"))
+        }
+        #expect(try Files.list(scratch.path) == ["taken"])
+    }
+
+    @Test func `over the limit is refused`() throws {
+        try Files.writeAtomically([UInt8](repeating: 7, count: 100), to: scratch("a"))
+        #expect(try Files.readAll(scratch("a"), limit: 100).count == 100)
+        #expect(throws: SystemError.self) { try Files.readAll(scratch("a"), limit: 99) }
+    }
+
+    @Test func `that is missing is named in the sentence`() throws {
+        let error = #expect(throws: SystemError.self) { try Files.readAll(scratch("none")) }
+        #expect(error?.isMissing == true)
+        #expect(
+            error?.description == "cannot open \(scratch("none")): No such file or directory")
+        #expect(try Files.remove(scratch("none")) == false)
+        #expect(Files.size(scratch("none")) == nil)
+    }
+
+    @Test func `has the directories above it made privately`() throws {
+        try Files.makeDirectory(scratch("a/b/c"))
+        try Files.makeDirectory(scratch("a/b/c/"))
+        #expect(Files.isDirectory(scratch("a/b/c")))
+        #expect(Files.mode(scratch("a/b")) == 0o700)
+        #expect(Files.parent(of: "/a") == "/")
+        #expect(Files.parent(of: "a") == ".")
+        #expect(Files.parent(of: "/a/b/") == "/a")
+    }
+
+    @Test func `lock has one holder, who is named`() throws {
+        var first = try FileLock.take(scratch("lock"))
+        #expect(first != nil)
+        #expect(try FileLock.take(scratch("lock")) == nil)
+        #expect(FileLock.holder(scratch("lock")) == ChildProcess.ownPid)
+        first = nil
+        #expect(try FileLock.take(scratch("lock")) != nil)
+    }
+}
