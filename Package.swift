@@ -80,7 +80,8 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "CatalogueTests", dependencies: ["EventStore", "JSON"], swiftSettings: house),
-        .testTarget(name: "SystemRoomTests", dependencies: ["Supervisor", "System"], swiftSettings: house),
+        .testTarget(
+            name: "SystemRoomTests", dependencies: ["Supervisor", "System"], swiftSettings: house),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: house),
         .testTarget(name: "TidyTests", swiftSettings: house),
         .testTarget(name: "SystemTests", swiftSettings: house),

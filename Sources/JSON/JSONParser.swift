@@ -152,7 +152,8 @@ private struct Parser {
     mutating func string() throws(JSONError) -> String {
         index += 1
         let start = index
-        while let byte = next, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 {
+        while let byte = next, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20
+        {
             index += 1
         }
         var text = String(decoding: bytes[start..<index], as: UTF8.self)

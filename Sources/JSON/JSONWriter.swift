@@ -104,6 +104,11 @@ public struct JSONWriter {
         self.name(name)
         if let value { number(value) } else { null() }
     }
+    /// The value is JSON already.
+    public mutating func member(_ name: String, json value: [UInt8]) {
+        self.name(name)
+        verbatim(value)
+    }
     public mutating func member(_ name: String, texts: [String]) {
         self.name(name)
         array { json in for text in texts { json.string(text) } }

@@ -35,7 +35,8 @@ public final class Statement {
         value.withUTF8 { text in
             // An empty text may have no address, and no address means NULL.
             withUnsafePointer(to: 0 as UInt8) { nothing in
-                _ = csqlite_bind_text(handle, index, text.baseAddress ?? nothing, UInt64(text.count))
+                _ = csqlite_bind_text(
+                    handle, index, text.baseAddress ?? nothing, UInt64(text.count))
             }
         }
     }

@@ -32,7 +32,8 @@ public enum LogError: Error, CustomStringConvertible {
             "the catalogue has no event type \(type) with schema \(schema)"
         case .undecodable(let type, let schema, let reason):
             "a \(type) event of schema \(schema) cannot be read: \(reason)"
-        case .missing(let path): "there is no log at \(path); start barback there once, or name another --data"
+        case .missing(let path):
+            "there is no log at \(path); start barback there once, or name another --data"
         }
     }
 }

@@ -1,0 +1,37 @@
+public import Domain
+public import SQLite
+
+/// How far a read model has read, and when it last changed.
+public struct ModelState: Equatable, Sendable {
+    public let position: Position
+    public let changed: Position
+}
+
+/// A read model opened for questions.
+///
+/// An answer and the position it belongs to are read in one ``snapshot(_:)``.
+public class ModelReader {
+    let connection: Connection
+    private let state: Statement
+
+    init(on connection: Connection) throws(SQLiteError) {
+        self.connection = connection
+        state = try connection.prepare("SELECT position, changed FROM projection")
+    }
+
+    public func readState() throws(SQLiteError) -> ModelState {
+        defer { state.reset() }
+        guard try state.step() else { return ModelState(position: .start, changed: .start) }
+        return ModelState(
+            position: Position(state.integer(0)), changed: Position(state.integer(1)))
+    }
+
+    /// Runs the body on one moment of the model.
+    public func snapshot<Result>(
+        _ body: (ModelState) throws(SQLiteError) -> Result
+    ) throws(SQLiteError) -> Result {
+        try connection.snapshot { () throws(SQLiteError) in try body(readState()) }
+    }
+}
+
+func timeText(_ microseconds: Int64) -> String { Time(microseconds: microseconds).description }

@@ -1,0 +1,58 @@
+/// A projection: its tables, and what an event of each type does to them. All of it is one SQL file.
+public struct ReadModel: Sendable {
+    public let name: String
+    /// Raised whenever the SQL changes what the tables hold; a file of another format is rebuilt.
+    public let format: Int64
+    public let tables: String
+    /// The statements for each event type.
+    public let statements: [String: [String]]
+
+    init(_ name: String, format: Int64, sql: [UInt8]) {
+        self.name = name
+        self.format = format
+        var parts = String(decoding: sql, as: UTF8.self).split(separator: "\n--# on ")
+        tables = String(parts.removeFirst())
+        var statements: [String: [String]] = [:]
+        for part in parts {
+            let type = String(part.prefix { $0 != "\n" })
+            statements[type] = part.dropFirst(type.count).split(separator: ";\n").map(String.init)
+                .filter { $0.contains { !$0.isWhitespace } }
+        }
+        self.statements = statements
+    }
+
+    public static let menu = ReadModel("menu", format: 1, sql: PackageResources.menu_sql)
+    public static let orders = ReadModel("orders", format: 1, sql: PackageResources.orders_sql)
+    public static let all = [menu, orders]
+
+    /// The table every read model has: how far it has read.
+    public static let projectionTable = String(
+        decoding: PackageResources.projection_sql, as: UTF8.self)
+
+    public static func named(_ name: String) -> ReadModel? { all.first { $0.name == name } }
+}
+
+/// Where a read model's files are: `models/NAME` holds the number of the live generation.
+public struct ModelFiles: Sendable {
+    public let name: String
+    public let directory: String
+
+    public init(_ name: String, dataDirectory: String) {
+        self.name = name
+        directory = dataDirectory + "/models"
+    }
+
+    public var pointer: String { "\(directory)/\(name)" }
+    public func path(generation: Int) -> String { "\(directory)/\(name).g\(generation).db" }
+
+    /// The generation that a pointer's text names; nil when it is not one.
+    public static func generation(fromPointer bytes: [UInt8]) -> Int? {
+        Int(String(decoding: bytes, as: UTF8.self).filter { !$0.isWhitespace })
+    }
+
+    /// The generation of a file of this model; nil for other files.
+    public func generation(ofFile file: String) -> Int? {
+        guard file.hasPrefix("\(name).g"), file.hasSuffix(".db") else { return nil }
+        return Int(file.dropFirst(name.count + 2).dropLast(3))
+    }
+}
