@@ -1,0 +1,70 @@
+import CMicrohttpd
+import Glibc
+
+/// The course of one request: head, body, answer.
+extension Server {
+    func admit(
+        _ exchange: Exchange, method: UnsafePointer<CChar>, version: UnsafePointer<CChar>
+    ) -> MHD_Result {
+        if let refusal = exchange.readHead(method: method, version: version) {
+            return refuse(exchange, with: handler.refusal(refusal), closing: true)
+        }
+        switch handler.admit(Request(exchange: exchange)) {
+        case .refuse(let response):
+            return refuse(exchange, with: response, closing: exchange.hasBody)
+        case .body(let limit):
+            guard let refusal = exchange.expectBody(limit: limit) else { return .YES }
+            return refuse(exchange, with: handler.refusal(refusal), closing: true)
+        }
+    }
+
+    func take(_ part: UnsafeRawBufferPointer, for exchange: Exchange) -> MHD_Result {
+        if exchange.append(part) { return .YES }
+        // The library takes no answer in the middle of a body, so it is written past it: nothing of this request has
+        // been answered yet and the socket's buffer is empty. Returning NO closes the connection.
+        let bytes = handler.refusal(.bodyTooLarge(limit: exchange.bodyLimit)).closingBytes()
+        let socket = cmhd_socket(exchange.connection)
+        _ = send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+        exchange.phase = .answered
+        linger(socket)
+        return .NO
+    }
+
+    func answer(_ exchange: Exchange) -> MHD_Result {
+        let outcome = exchange.reply ?? ask(exchange)
+        exchange.reply = nil
+        switch outcome {
+        case .now(let response):
+            exchange.phase = .answered
+            exchange.isPromised = false
+            return response.queue(on: exchange.connection) ? .YES : .NO
+        case .stream(let stream):
+            exchange.phase = .answered
+            exchange.isPromised = true
+            exchange.stream = stream
+            return stream.queue(on: exchange.connection, of: self) ? .YES : .NO
+        case .later:
+            exchange.phase = .waiting
+            exchange.isPromised = true
+            MHD_suspend_connection(exchange.connection)
+            return .YES
+        }
+    }
+
+    private func ask(_ exchange: Exchange) -> Outcome {
+        handler.answer(Request(exchange: exchange), ticket: exchange.ticket)
+    }
+
+    /// Answers at the first call, which makes the library close the connection; or, if it may live on, at the second.
+    private func refuse(_ exchange: Exchange, with response: Response, closing: Bool) -> MHD_Result
+    {
+        guard closing else {
+            exchange.phase = .answering
+            exchange.reply = .now(response)
+            return .YES
+        }
+        exchange.phase = .answered
+        linger(cmhd_socket(exchange.connection))
+        return response.queue(on: exchange.connection) ? .YES : .NO
+    }
+}

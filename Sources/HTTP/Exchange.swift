@@ -1,0 +1,126 @@
+import CMicrohttpd
+import Glibc
+
+/// One connection's present request, from its target to the end of its answer.
+///
+/// Made once for a connection and used again for each of its requests; the generation tells them apart.
+final class Exchange {
+    enum Phase {
+        case idle, head, body, answering, waiting, answered
+    }
+
+    let connection: OpaquePointer
+    unowned(unsafe) let server: Server
+    let slot: UInt32
+    private(set) var generation: UInt32
+    var phase = Phase.idle
+    var reply: Outcome?
+    var stream: Stream?
+    /// Whether the handler holds the ticket and must hear if it is void.
+    var isPromised = false
+
+    private(set) var method = Method.other
+    private(set) var rawTarget: [UInt8] = []
+    private(set) var target = Target.root
+    private(set) var contentLength: Int?
+    private(set) var body: [UInt8] = []
+    private(set) var bodyLimit = 0
+    private(set) var hasBody = false
+    private var methodStart: UnsafeBufferPointer<UInt8>?
+    /// Where the library had the target, to compare with; never read again, since it is cut up there.
+    private var targetAddress: UInt = 0
+
+    init(connection: OpaquePointer, server: Server, slot: UInt32, generation: UInt32) {
+        self.connection = connection
+        self.server = server
+        self.slot = slot
+        self.generation = generation
+    }
+
+    var ticket: Ticket { Ticket(slot: slot, generation: generation) }
+
+    /// A request begins: the library has found its target and not touched it yet.
+    func begin(target: UnsafePointer<CChar>) {
+        generation &+= 1
+        phase = .head
+        targetAddress = UInt(bitPattern: target)
+        let bytes = UnsafeRawPointer(target).assumingMemoryBound(to: UInt8.self)
+        rawTarget.removeAll(keepingCapacity: true)
+        rawTarget.append(contentsOf: UnsafeBufferPointer(start: bytes, count: strlen(target)))
+    }
+
+    /// Reads the head; nil if it may be believed.
+    func readHead(method: UnsafePointer<CChar>, version: UnsafePointer<CChar>) -> Refusal? {
+        let methodBytes = bytes(of: method)
+        methodStart = methodBytes
+        self.method = Method(methodBytes)
+        let gate = Gate.inspect(
+            connection, method: methodBytes, target: targetAddress, targetLength: rawTarget.count,
+            version: bytes(of: version), limits: server.limits)
+        if let refusal = gate.refusal { return refusal }
+        contentLength = gate.contentLength
+        hasBody = gate.isChunked || (contentLength ?? 0) > 0
+        do throws(Refusal) {
+            target = try Target(rawTarget)
+        } catch {
+            return error
+        }
+        return nil
+    }
+
+    /// Lets the body come; nil if what is announced is within the limit.
+    func expectBody(limit: Int) -> Refusal? {
+        bodyLimit = limit
+        phase = .body
+        if let contentLength {
+            if contentLength > limit { return .bodyTooLarge(limit: limit) }
+            body.reserveCapacity(contentLength)
+        }
+        return nil
+    }
+
+    /// False once the body is larger than the limit.
+    func append(_ part: UnsafeRawBufferPointer) -> Bool {
+        guard body.count + part.count <= bodyLimit else { return false }
+        body.append(contentsOf: part)
+        return true
+    }
+
+    /// The request is over, answered or not.
+    func end() {
+        generation &+= 1
+        phase = .idle
+        isPromised = false
+        reply = nil
+        stream?.close()
+        stream = nil
+        contentLength = nil
+        methodStart = nil
+        hasBody = false
+        if !body.isEmpty { body = [] }
+    }
+
+    var methodName: String {
+        methodStart.map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+
+    func header(_ name: StaticString) -> UnsafeBufferPointer<UInt8>? {
+        var length = 0
+        guard
+            let value = name.withUTF8Buffer({ name in
+                name.withMemoryRebound(to: CChar.self) {
+                    cmhd_header(connection, $0.baseAddress, $0.count, &length)
+                }
+            })
+        else { return nil }
+        let bytes = UnsafeRawPointer(value).assumingMemoryBound(to: UInt8.self)
+        return UnsafeBufferPointer(start: bytes, count: length).trimmed
+    }
+
+    var peer: PeerAddress { PeerAddress(cmhd_peer(connection)) }
+}
+
+private func bytes(of text: UnsafePointer<CChar>) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(
+        start: UnsafeRawPointer(text).assumingMemoryBound(to: UInt8.self), count: strlen(text))
+}

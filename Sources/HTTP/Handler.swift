@@ -1,0 +1,36 @@
+/// What a server asks of the program behind it.
+///
+/// Everything is called on the reactor's thread, inside ``Server/run()``.
+public protocol Handler: AnyObject {
+    /// Decides after the head, before any of the body is read, whether the request may go on.
+    ///
+    /// A refusal here closes the connection if a body was announced; without one the connection lives on.
+    func admit(_ request: borrowing Request) -> Admission
+
+    /// Answers a whole request.
+    ///
+    /// After `.later` the handler keeps `ticket` and calls ``Server/resume(_:with:)``, or ``Server/retry(_:)`` to be
+    /// asked the same again.
+    func answer(_ request: borrowing Request, ticket: Ticket) -> Outcome
+
+    /// Words the answer to a request which the room refuses by itself. Such a connection is closed.
+    func refusal(_ refusal: Refusal) -> Response
+
+    /// Says that a ticket will never be answered: its client left, or its stream has ended.
+    func gone(_ ticket: Ticket)
+}
+
+/// Whether a request's body may come.
+public enum Admission {
+    /// The body may come, at most so many bytes; more is refused as ``Refusal/bodyTooLarge(limit:)``.
+    case body(limit: Int)
+    /// The request is answered now and its body is not read.
+    case refuse(Response)
+}
+
+/// What becomes of a request.
+public enum Outcome {
+    case now(Response)
+    case later
+    case stream(Stream)
+}

@@ -1,0 +1,30 @@
+/// How much one reactor gives to its clients.
+public struct Limits: Sendable {
+    /// Open connections; a further one is closed at once.
+    public var connections: Int
+    /// Seconds without a byte in either direction after which a connection is closed.
+    ///
+    /// A suspended request and a quiet stream do not count.
+    public var idleSeconds: Int
+    /// Seconds in which a request's head must have come, whether or not bytes trickle in.
+    public var headSeconds: Int
+    /// Bytes of a target; one more is answered 414.
+    public var targetBytes: Int
+    /// Bytes from the method to the empty line; more is answered 431.
+    public var headBytes: Int
+    /// Bytes which libmicrohttpd sets aside for each connection: the head, 56 bytes for each header and for each
+    /// query item, and the head of the answer must fit together.
+    public var memoryBytes: Int
+
+    public init(
+        connections: Int = 16_384, idleSeconds: Int = 75, headSeconds: Int = 20,
+        targetBytes: Int = 2_048, headBytes: Int = 8_192, memoryBytes: Int = 12_288
+    ) {
+        self.connections = connections
+        self.idleSeconds = idleSeconds
+        self.headSeconds = headSeconds
+        self.targetBytes = targetBytes
+        self.headBytes = headBytes
+        self.memoryBytes = memoryBytes
+    }
+}

@@ -1,0 +1,44 @@
+import CMicrohttpd
+
+/// A request, as long as the handler's call lasts: what is needed later is copied out of it.
+///
+/// Nothing is read out of the connection before it is asked for, but for the target and the body.
+public struct Request: ~Copyable {
+    // Counts no references: a request cannot outlive the call it is lent to. A plain reference here makes the optimiser
+    // of Swift 6.3.1 fail ("Cannot initialize a nonCopyable type with a guaranteed value").
+    unowned(unsafe) let exchange: Exchange
+
+    public var method: Method { exchange.method }
+
+    /// The method as it was sent, for those that are ``Method/other``.
+    public var methodName: String { exchange.methodName }
+
+    /// The target as it was sent.
+    public var rawTarget: [UInt8] { exchange.rawTarget }
+
+    /// The path's segments and the query's items, decoded.
+    public var target: Target { exchange.target }
+
+    /// The first value of a header, without regard to the name's case, or nil.
+    ///
+    /// Bytes which are not UTF-8 become U+FFFD. The gate has seen to it that Host, Content-Length and Authorization
+    /// come at most once.
+    public func header(_ name: StaticString) -> String? {
+        guard let value = exchange.header(name) else { return nil }
+        return String(decoding: value, as: UTF8.self)
+    }
+
+    /// Whether a header's first value is exactly `text`; makes no String of it.
+    public func header(_ name: StaticString, is text: String) -> Bool {
+        exchange.header(name)?.elementsEqual(text.utf8) ?? false
+    }
+
+    /// The announced length of the body; nil if there is none or it comes in chunks.
+    public var contentLength: Int? { exchange.contentLength }
+
+    /// The body; empty in ``Handler/admit(_:)``.
+    public var body: [UInt8] { exchange.body }
+
+    /// Where the request came from.
+    public var peer: PeerAddress { exchange.peer }
+}

@@ -1,0 +1,141 @@
+import CMicrohttpd
+import Glibc
+
+/// One reactor's part of the HTTP server.
+///
+/// Everything of it happens on the thread that calls ``run()``.
+///
+/// The reactor watches ``pollDescriptor`` in its own epoll and calls ``run()`` when it is readable, and no later than
+/// ``timeoutMilliseconds`` says:
+///
+///     let server = try Server(listener: listener, limits: Limits(), handler: handler)
+///     while true {
+///         poll.wait(timeoutMilliseconds: server.timeoutMilliseconds)
+///         server.run()
+///     }
+public final class Server {
+    public let limits: Limits
+    let handler: any Handler
+    var exchanges: [Exchange?] = []
+    var freeSlots: [UInt32] = []
+    /// Where the generations of a new connection begin: beyond all that its slot has had.
+    var generation: UInt32 = 0
+    private var lingering = Lingering()
+    // Whether a connection was resumed since the last run: neither the library's time-out nor its descriptor says so.
+    private var hasResumed = false
+    private let listener: Listener
+    private var daemon: OpaquePointer?
+    private(set) var isStopping = false
+    private var isListening = true
+
+    public init(listener: Listener, limits: Limits, handler: any Handler) throws(HTTPError) {
+        self.listener = listener
+        self.limits = limits
+        self.handler = handler
+        // A client that leaves while it is written to must not end the process.
+        signal(SIGPIPE, SIG_IGN)
+        daemon = cmhd_start(
+            listener.socketDescriptor, Unmanaged.passUnretained(self).toOpaque(), handleRequest,
+            handleTarget, keepEscapes, handleCompletion, handleConnection,
+            UInt32(limits.connections), limits.memoryBytes, UInt32(limits.idleSeconds))
+        guard daemon != nil else {
+            let place = "\(listener.address):\(listener.port)"
+            throw HTTPError(
+                "cannot start the HTTP server on \(place): libmicrohttpd gave no reason")
+        }
+    }
+
+    /// Readable when there is something to do for ``run()``; it belongs to the server.
+    public var pollDescriptor: Int32 { daemon.map { cmhd_poll_descriptor($0) } ?? -1 }
+
+    /// Does whatever is ready, and never blocks.
+    public func run() {
+        guard let daemon else { return }
+        hasResumed = false
+        _ = MHD_run(daemon)
+        if !lingering.isEmpty { lingering.drain() }
+    }
+
+    /// Lets a refused client finish its sentence; called before the library closes the socket.
+    func linger(_ socket: Int32) {
+        lingering.keep(socket)
+    }
+
+    /// How long ``run()`` may wait at the most; nil without bound.
+    public var timeoutMilliseconds: Int? {
+        if hasResumed { return 0 }
+        var timeout: UInt64 = 0
+        let lingers = lingering.isEmpty ? nil : 50
+        guard let daemon, cmhd_timeout(daemon, &timeout) == 1 else { return lingers }
+        return min(Int(clamping: timeout), lingers ?? .max)
+    }
+
+    /// Connections now open.
+    public var openConnections: Int { daemon.map { Int(cmhd_open_connections($0)) } ?? 0 }
+
+    /// Answers a request that waits.
+    ///
+    /// - Returns: False if it no longer does: its client has left, or it was answered before.
+    @discardableResult
+    public func resume(_ ticket: Ticket, with response: Response) -> Bool {
+        resume(ticket, outcome: .now(response))
+    }
+
+    /// Answers a request that waits with a stream; false if it no longer waits.
+    @discardableResult
+    public func resume(_ ticket: Ticket, streaming stream: Stream) -> Bool {
+        resume(ticket, outcome: .stream(stream))
+    }
+
+    /// Has the handler asked again for a request that waits, with the same ticket; false if it no
+    /// longer waits.
+    @discardableResult
+    public func retry(_ ticket: Ticket) -> Bool {
+        resume(ticket, outcome: nil)
+    }
+
+    private func resume(_ ticket: Ticket, outcome: Outcome?) -> Bool {
+        guard ticket.slot < exchanges.count, let exchange = exchanges[Int(ticket.slot)],
+            exchange.generation == ticket.generation, exchange.phase == .waiting
+        else { return false }
+        exchange.reply = outcome
+        exchange.phase = .answering
+        wake(exchange.connection)
+        return true
+    }
+
+    func wake(_ connection: OpaquePointer) {
+        hasResumed = true
+        MHD_resume_connection(connection)
+    }
+
+    /// Takes no further connections; the open ones live on.
+    public func stopListening() {
+        guard isListening, let daemon else { return }
+        isListening = false
+        _ = MHD_quiesce_daemon(daemon)
+        listener.stop()
+    }
+
+    /// Closes everything.
+    ///
+    /// Requests that wait are dropped; their tickets are void.
+    public func stop() {
+        guard let daemon else { return }
+        stopListening()
+        isStopping = true
+        // A connection suspended when the daemon stops would end the process.
+        for case .some(let exchange) in exchanges {
+            exchange.stream?.cut()
+            if exchange.phase == .waiting {
+                exchange.phase = .answered
+                MHD_resume_connection(exchange.connection)
+            }
+        }
+        self.daemon = nil
+        MHD_stop_daemon(daemon)
+        lingering.closeAll()
+    }
+
+    deinit { stop() }
+}
