@@ -17,8 +17,8 @@ public final class Signals: Sendable {
     /// Keeps the signals named from interrupting this process and queues them here.
     ///
     /// Call it on the main thread before others start: threads inherit what is blocked, and one that did
-    /// not would die of a SIGTERM. Children spawned by ``ChildProcess`` start with nothing blocked. A hang-up or
-    /// interrupt that was ignored at start (nohup) stays ignored.
+    /// not would die of a SIGTERM. Children spawned by ``ChildProcess`` start with nothing blocked. A hang-up
+    /// that was ignored at start (nohup) stays ignored.
     public init(_ signals: [Signal] = [.terminate, .interrupt, .hangUp, .childEnded])
         throws(SystemError)
     {
@@ -26,10 +26,11 @@ public final class Signals: Sendable {
         sigemptyset(&set)
         for signal in signals {
             switch signal {
-            case .hangUp, .interrupt: if linux_ignores(signal.rawValue) == 1 { continue }
+            case .hangUp: if linux_ignores(signal.rawValue) == 1 { continue }
             // Ignored, the kernel would bury children itself and nobody would learn how they ended.
             case .childEnded: _ = Glibc.signal(SIGCHLD, SIG_DFL)
-            case .terminate, .kill: break
+            // A shell without a terminal has its background jobs ignore interrupts; a kill -INT means it.
+            case .terminate, .interrupt, .kill: break
             }
             sigaddset(&set, signal.rawValue)
         }
