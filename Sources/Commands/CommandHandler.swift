@@ -183,12 +183,17 @@ public final class CommandHandler {
             ingredient.evolve(isOut ? .ranOut(name: name) : .restocked(name: name))
             version = version.next
         }
+        let document = Self.document { json in
+            json.member("name", name)
+            json.member("in_stock", inStock)
+        }
         guard let event = try ingredient.mark(name, inStock: inStock) else {
-            return unchanged(name, &batch)
+            return unchanged(name, &batch, document: document)
         }
         state.mark(key, inStock: inStock)
         return stage(
-            .ingredient(event), .any, log.stamp(now()), changed: name, work, &batch)
+            .ingredient(event), .any, log.stamp(now()), changed: name, work, &batch,
+            document: document)
     }
 
     private func acceptOrders(_ work: Work, _ batch: inout Batch) throws -> CommandOutcome {
@@ -198,13 +203,17 @@ public final class CommandHandler {
         let message = work.body.optionalText("message", &rules)
         try rules.check()
         var (bar, version) = try aggregates.theBar()
-        guard let event = try bar.accept(accepting, message: message) else {
-            return unchanged("bar", &batch)
+        let event = try bar.accept(accepting, message: message)
+        if let event { bar.evolve(event) }
+        let document = Self.document { json in
+            json.member("accepting_orders", bar.acceptingOrders)
+            json.member("message", orNull: bar.message)
         }
-        bar.evolve(event)
+        guard let event else { return unchanged("bar", &batch, document: document) }
         aggregates.set(bar, version.next)
         return stage(
-            .bar(event), .exactly(version), log.stamp(now()), changed: "bar", work, &batch)
+            .bar(event), .exactly(version), log.stamp(now()), changed: "bar", work, &batch,
+            document: document)
     }
 
     private func placeOrder(_ work: Work, _ batch: inout Batch) throws -> CommandOutcome {
@@ -300,6 +309,12 @@ public final class CommandHandler {
         return .accepted(
             .init(
                 created: reply.created, id: reply.id, position: stored.last, document: document))
+    }
+
+    private static func document(_ members: (inout JSONWriter) -> Void) -> [UInt8] {
+        var json = JSONWriter()
+        json.object(members)
+        return json.bytes
     }
 
     private static func document(_ order: Order) -> [UInt8] {

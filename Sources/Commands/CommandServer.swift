@@ -96,6 +96,11 @@ final class CommandServer {
                     session.reply(.busy, to: number)
                 }
             case .otherVersion(let number): session.reply(.unknownVersion, to: number)
+            case .headQuestion(let number):
+                // Everything read before this was committed before; what is read with it is not needed.
+                let head = handler.log.head.position
+                session.reply(
+                    .accepted(.init(created: false, id: "", position: head)), to: number)
             case .reply: break
             }
         }

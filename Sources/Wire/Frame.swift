@@ -2,9 +2,9 @@
 ///
 ///     4 bytes  length of what follows, at most 131,072
 ///     1 byte   version of this layout: 1
-///     1 byte   kind: 1 request, 2 reply
+///     1 byte   kind: 1 request, 2 reply, 3 "where does the log end?"
 ///     8 bytes  number chosen by the asker; the reply repeats it
-///     ...      ``CommandRequest`` or ``CommandOutcome``
+///     ...      ``CommandRequest``, ``CommandOutcome``, nothing
 ///
 /// Integers are little-endian. Many requests may be under way on one connection; replies come in any
 /// order. A frame of an unknown version is answered as ``CommandOutcome/unknownVersion``: during an
@@ -17,6 +17,8 @@ public enum Frame {
     public enum Message: Sendable {
         case request(number: UInt64, CommandRequest)
         case reply(number: UInt64, CommandOutcome)
+        /// Answered by an accepted outcome with the log's last position.
+        case headQuestion(number: UInt64)
         case otherVersion(number: UInt64)
     }
 
@@ -28,6 +30,10 @@ public enum Frame {
 
     public static func append(_ reply: CommandOutcome, number: UInt64, to bytes: inout [UInt8]) {
         append(kind: 2, number, to: &bytes) { reply.encode(into: &$0) }
+    }
+
+    public static func appendHeadQuestion(number: UInt64, to bytes: inout [UInt8]) {
+        append(kind: 3, number, to: &bytes) { _ in }
     }
 
     private static func append(
@@ -70,6 +76,7 @@ public enum Frame {
         switch kind {
         case 1: return .request(number: number, try CommandRequest(from: &body))
         case 2: return .reply(number: number, try CommandOutcome(from: &body))
+        case 3: return .headQuestion(number: number)
         default: throw WireError(reason: "a frame of kind \(kind)")
         }
     }

@@ -51,8 +51,15 @@ CREATE TABLE bar (
 ) STRICT;
 INSERT INTO bar VALUES (1, 1, NULL);
 
+-- The languages the menu is written in: English, and what drinks were translated into.
+CREATE TABLE language (
+    tag TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+INSERT INTO language VALUES ('en');
+
 --# on DrinkCreated
 INSERT INTO drink_version VALUES (:data ->> 'drink_id', :version, :data);
+INSERT OR IGNORE INTO language SELECT key FROM json_each(:data, '$.translations');
 
 --# on OrderPlaced
 INSERT INTO placed_order VALUES (

@@ -5,6 +5,11 @@ public import SQLite
 public struct ModelState: Equatable, Sendable {
     public let position: Position
     public let changed: Position
+
+    public init(position: Position, changed: Position) {
+        self.position = position
+        self.changed = changed
+    }
 }
 
 /// A read model opened for questions.

@@ -29,6 +29,8 @@ public struct BarRow: Equatable, Sendable {
     public let message: String?
     /// The median of the last make times; nil while nothing has been made.
     public let usualWaitSeconds: Int64?
+    /// Language tags that the menu is written in, its own first.
+    public let languages: [String]
 }
 
 /// Answers about orders.
@@ -41,6 +43,7 @@ public final class OrdersReader: ModelReader {
     private let ahead: Statement
     private let present: Statement
     private let waits: Statement
+    private let languages: Statement
 
     public init(path: String) throws(SQLiteError) {
         let connection = try Connection(path: path, mode: .readOnly)
@@ -62,6 +65,7 @@ public final class OrdersReader: ModelReader {
         present = try connection.prepare("SELECT accepting_orders, message FROM bar")
         waits = try connection.prepare(
             "SELECT seconds FROM make_time ORDER BY position DESC LIMIT 15")
+        languages = try connection.prepare("SELECT tag FROM language ORDER BY tag <> 'en', tag")
         try super.init(on: connection)
     }
 
@@ -99,10 +103,13 @@ public final class OrdersReader: ModelReader {
     public func bar() throws(SQLiteError) -> BarRow {
         var seconds: [Int64] = []
         while try waits.step() { seconds.append(waits.integer(0)) }
+        var tags: [String] = []
+        while try languages.step() { tags.append(languages.text(0)) }
         defer { present.reset() }
         let found = try present.step()
         return BarRow(
             acceptingOrders: found && present.integer(0) != 0, message: present.textOrNil(1),
-            usualWaitSeconds: seconds.isEmpty ? nil : seconds.sorted()[seconds.count / 2])
+            usualWaitSeconds: seconds.isEmpty ? nil : seconds.sorted()[seconds.count / 2],
+            languages: tags)
     }
 }

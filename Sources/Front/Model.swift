@@ -1,0 +1,60 @@
+internal import Domain
+internal import ReadModels
+internal import SQLite
+internal import System
+
+/// One read model as the front sees it: the live generation, opened read-only, and how far it is.
+final class Model<Reader: ModelReader> {
+    let name: String
+    private let files: ModelFiles
+    private let open: (String) throws(SQLiteError) -> Reader
+    private var generation = 0
+    /// Nil until the projector has built it.
+    private(set) var reader: Reader?
+    private(set) var state = ModelState(position: .start, changed: .start)
+
+    init(
+        _ name: String, dataDirectory: String,
+        open: @escaping (String) throws(SQLiteError) -> Reader
+    ) {
+        self.name = name
+        files = ModelFiles(name, dataDirectory: dataDirectory)
+        self.open = open
+        refresh()
+    }
+
+    /// Looks where the model is now; true if it moved.
+    ///
+    /// A new generation is opened when the pointer names one; the old reader goes with its last use.
+    @discardableResult
+    func refresh() -> Bool {
+        let before = state
+        let generationBefore = generation
+        do {
+            try followPointer()
+            if let reader { state = try reader.readState() }
+        } catch let error as SQLiteError {
+            fail(error)
+        } catch {
+            Standard.error("barback front: the read model \(name) cannot be found: \(error)\n")
+        }
+        return state != before || generation != generationBefore
+    }
+
+    /// Says what went wrong, and opens the file anew at the next look.
+    func fail(_ error: SQLiteError) {
+        Standard.error("barback front: the read model \(name) cannot be read: \(error)\n")
+        reader = nil
+        generation = 0
+    }
+
+    private func followPointer() throws {
+        guard Files.exists(files.pointer) else { return }
+        let text = try Files.readAll(files.pointer, limit: 100)
+        guard let live = ModelFiles.generation(fromPointer: text),
+            live != generation || reader == nil
+        else { return }
+        reader = try open(files.path(generation: live))
+        generation = live
+    }
+}

@@ -1,0 +1,183 @@
+internal import Domain
+internal import HTTP
+internal import JSON
+internal import Wire
+
+/// An error as RFC 9457 wants it: a status, a stable code for programs, a sentence for people.
+struct Problem {
+    let status: Int
+    let code: String
+    let title: String
+    let detail: String
+    var errors: [FieldError] = []
+    var headers: [(String, String)] = []
+
+    var response: Response {
+        var json = JSONWriter()
+        json.object { json in
+            json.member("type", "about:blank")
+            json.member("title", title)
+            json.member("status", Int64(status))
+            json.member("detail", detail)
+            json.member("code", code)
+            guard !errors.isEmpty else { return }
+            json.name("errors")
+            json.array { json in
+                for error in errors {
+                    json.object {
+                        $0.member("field", error.field)
+                        $0.member("message", error.message)
+                    }
+                }
+            }
+        }
+        return Response(
+            status: status,
+            headers: [
+                ("Content-Type", "application/problem+json"), ("Cache-Control", "no-store"),
+            ] + headers, body: json.bytes)
+    }
+
+    private static let retrySoon = [("Retry-After", "1")]
+
+    // MARK: What the domain refuses
+
+    /// The one table of refusals: status, code, sentence.
+    init(_ refusal: Domain.Refusal) {
+        switch refusal {
+        case .invalid(let errors):
+            self.init(
+                422, "invalid", "Some values are wrong",
+                errors.map { "\($0.field) \($0.message)" }.joined(separator: "; ") + ".")
+            self.errors = errors
+        case .notFound(let kind):
+            self.init(404, "not_found", "Not found", "There is no such \(kind).")
+        case .notAllowed:
+            self.init(403, "not_allowed", "Not allowed", "Only the bar may do this.")
+        case .orderingPaused(let message):
+            self.init(
+                409, "ordering_paused", "The bar takes no orders now",
+                message ?? "The bar is taking a short break. The menu stays open.")
+        case .notOnMenu(let drink):
+            self.init(409, "not_on_menu", "Not on the menu", "\(drink) is not on the menu now.")
+        case .soldOut(let missing):
+            self.init(
+                409, "sold_out", "Sold out", "No \(missing.joined(separator: ", no ")) left.")
+        case .tooManyActiveOrders(let limit):
+            self.init(
+                409, "too_many_active_orders", "You have orders waiting",
+                "You have \(limit) orders waiting already; one has to be ready first.")
+        case .invalidTransition(let from, let to):
+            self.init(
+                409, "invalid_transition", "The order cannot move there",
+                "An order that is \(from.rawValue) cannot become \(to.rawValue).")
+        case .statusChanged(let present):
+            self.init(
+                409, "status_changed", "Somebody was faster",
+                "The order is \(present.rawValue) by now.")
+        case .keyReused:
+            self.init(
+                422, "key_reused", "The key was used before",
+                "This Idempotency-Key belongs to another request; use a fresh one.")
+        }
+    }
+
+    // MARK: What the commands process says
+
+    /// Nil for an accepted command.
+    init?(_ outcome: CommandOutcome) {
+        switch outcome {
+        case .accepted: return nil
+        case .refused(let refusal): self.init(refusal)
+        case .malformed(let reason):
+            self.init(400, "malformed_body", "The body cannot be read", "\(reason).")
+        case .busy: self = .busy
+        case .storageFull:
+            self.init(
+                503, "storage_full", "The disk is full",
+                "The bar's disk is full; nothing was stored. The host has to make room.",
+                headers: [("Retry-After", "10")])
+        case .logDamaged(let position):
+            self.init(
+                503, "log_damaged", "The log is damaged",
+                "The log is damaged at position \(position); nothing is written any more.",
+                headers: [("Retry-After", "60")])
+        case .failed:
+            self.init(
+                500, "failed", "Something broke",
+                "The bar could not do this; nothing was stored. Its log says why.")
+        case .unknownVersion:
+            self.init(
+                503, "upgrading", "The bar is being upgraded", "Try again in a moment.",
+                headers: Self.retrySoon)
+        }
+    }
+
+    static let busy = Problem(
+        503, "busy", "Too much at once", "The bar has more orders than it can take; try again.",
+        headers: retrySoon)
+    static let noWriter = Problem(
+        503, "writer_unavailable", "The bar cannot write now",
+        "Nobody knows whether this was stored; send it again with the same Idempotency-Key.",
+        headers: retrySoon)
+    static let notReady = Problem(
+        503, "not_ready", "Not ready yet", "The bar is still setting the shelf; try again.",
+        headers: retrySoon)
+    static let stillBehind = Problem(
+        503, "still_behind", "Not there yet",
+        "This answer is not as new as you asked for; try again.", headers: retrySoon)
+    static let positionAhead = Problem(
+        409, "position_ahead", "That position does not exist",
+        "Barback-After is beyond the end of the log; forget it and ask again.")
+
+    // MARK: What the front refuses
+
+    static let noRoute = Problem(404, "no_route", "Not found", "There is nothing at this address.")
+    static func notFound(_ kind: String) -> Problem { Problem(Domain.Refusal.notFound(kind)) }
+    static func badHeader(_ name: String, _ sentence: String) -> Problem {
+        Problem(400, "bad_header", "A header is wrong", "\(name) \(sentence).")
+    }
+    static func unknownParameter(_ name: String) -> Problem {
+        Problem(
+            400, "unknown_parameter", "Unknown parameter",
+            "This address has no query parameter \(name).")
+    }
+    static func wrongMethod(allow: String) -> Problem {
+        Problem(
+            405, "method_not_allowed", "Not that way", "This address answers \(allow).",
+            headers: [("Allow", allow)])
+    }
+    static let wrongType = Problem(
+        415, "unsupported_media_type", "Not that type",
+        "The body must be sent as application/json.")
+    static let wrongHost = Problem(
+        421, "misdirected", "Not this host",
+        "This server answers to localhost only until access rules exist.")
+    static let noGuest = Problem(
+        401, "guest_unknown", "Who are you?", "Say your name in the header X-Guest.")
+
+    /// What the gate refused before any of this was asked.
+    init(_ refusal: HTTP.Refusal) {
+        let code =
+            switch refusal {
+            case .malformed: "malformed_request"
+            case .unknownCoding: "unknown_transfer_coding"
+            case .targetTooLong: "target_too_long"
+            case .headTooLarge: "head_too_large"
+            case .bodyTooLarge: "body_too_large"
+            case .unsupportedVersion: "unsupported_version"
+            }
+        self.init(refusal.status, code, "The request was refused", refusal.sentence)
+    }
+
+    private init(
+        _ status: Int, _ code: String, _ title: String, _ detail: String,
+        headers: [(String, String)] = []
+    ) {
+        self.status = status
+        self.code = code
+        self.title = title
+        self.detail = detail
+        self.headers = headers
+    }
+}
