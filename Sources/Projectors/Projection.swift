@@ -48,7 +48,6 @@ public final class Projection {
         try connection.execute("PRAGMA journal_mode = WAL")
         // What a power cut takes is read from the log again.
         try connection.execute("PRAGMA synchronous = NORMAL")
-        try connection.execute("PRAGMA wal_autocheckpoint = 0")
         try connection.execute("PRAGMA cache_size = -8000")
         try connection.define("ingredient_key") { IngredientKey($0).text }
         let logID = try log.head().logID

@@ -83,8 +83,6 @@ public final class LogWriter {
         guard try connection.integer("PRAGMA synchronous") == 2 else {
             throw SQLiteError(code: 1, message: "synchronous is not FULL", subject: "PRAGMA")
         }
-        // This connection alone commits and checkpoints, at moments of its own choosing.
-        try connection.execute("PRAGMA wal_autocheckpoint = 0")
         try connection.execute("PRAGMA cache_size = -8000")
         guard
             try connection.integer(

@@ -25,6 +25,10 @@ public class ModelReader {
     }
 
     public func readState() throws(SQLiteError) -> ModelState {
+        try snapshot { state throws(SQLiteError) in state }
+    }
+
+    private func stateNow() throws(SQLiteError) -> ModelState {
         defer { state.reset() }
         guard try state.step() else { return ModelState(position: .start, changed: .start) }
         return ModelState(
@@ -35,7 +39,7 @@ public class ModelReader {
     public func snapshot<Result>(
         _ body: (ModelState) throws(SQLiteError) -> Result
     ) throws(SQLiteError) -> Result {
-        try connection.snapshot { () throws(SQLiteError) in try body(readState()) }
+        try connection.snapshot(first: stateNow, body)
     }
 }
 
