@@ -15,8 +15,11 @@ public struct FieldRules {
     public mutating func text(
         _ field: String, _ value: String, _ length: ClosedRange<Int>, lines: Bool = false
     ) -> String {
-        let trimmed = value.trimmed
         let limit = length.upperBound
+        // Most texts are plain ASCII within the limit; counting graphemes and asking for each scalar's
+        // category is for the others.
+        if value.isPlain, length.contains(value.utf8.count) { return value }
+        let trimmed = value.trimmed
         if trimmed.unicodeScalars.count > limit * 8 || trimmed.count > limit {
             refuse(field, "has more than \(limit) characters")
         } else if trimmed.count < length.lowerBound {
@@ -43,6 +46,11 @@ private func isRefused(_ scalar: Unicode.Scalar, lines: Bool) -> Bool {
 }
 
 extension String {
+    /// Printable ASCII without a space at either end.
+    fileprivate var isPlain: Bool {
+        utf8.first != 0x20 && utf8.last != 0x20 && utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
+    }
+
     /// Without white space at either end.
     var trimmed: String {
         guard first?.isWhitespace == true || last?.isWhitespace == true else { return self }

@@ -51,6 +51,7 @@ public struct FrontProcess: Sendable {
                 }
             }
         }
+        ProcessMemory.forgetStart()
         Readiness.announce()
         _ = signals.wait()
         stop.raise()

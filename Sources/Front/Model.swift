@@ -9,6 +9,7 @@ final class Model<Reader: ModelReader> {
     private let files: ModelFiles
     private let open: (String) throws(SQLiteError) -> Reader
     private var generation = 0
+    private var pointerReadAt: UInt64 = 0
     /// Nil until the projector has built it.
     private(set) var reader: Reader?
     private(set) var state = ModelState(position: .start, changed: .start)
@@ -49,6 +50,10 @@ final class Model<Reader: ModelReader> {
     }
 
     private func followPointer() throws {
+        // A pointer moves when a model is rebuilt, not with every order.
+        let now = Clock.monotonicNanoseconds()
+        guard reader == nil || now - pointerReadAt > 200_000_000 else { return }
+        pointerReadAt = now
         guard Files.exists(files.pointer) else { return }
         let text = try Files.readAll(files.pointer, limit: 100)
         guard let live = ModelFiles.generation(fromPointer: text),

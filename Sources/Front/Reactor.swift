@@ -133,7 +133,8 @@ extension Reactor: Handler {
                 return .refuse(counted(Problem.wrongHost.response))
             }
             guard case .command = route else { return .body(limit: 0) }
-            guard isJSON(head.header("Content-Type")) else {
+            guard head.header("Content-Type", is: jsonType) || isJSON(head.header("Content-Type"))
+            else {
                 return .refuse(counted(Problem.wrongType.response))
             }
             return .body(limit: settings.bodyLimit)

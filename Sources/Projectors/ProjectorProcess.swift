@@ -30,6 +30,7 @@ public struct ProjectorProcess: Sendable {
         let log = try LogReader(path: dataDirectory + "/log.db")
         let projection = try Generations(model, files, log).open()
         bell.ring()
+        ProcessMemory.forgetStart()
         Readiness.announce()
 
         let loop = try EventLoop()

@@ -25,7 +25,9 @@ public struct SQLiteError: Error, Equatable, CustomStringConvertible {
     public var isCorrupt: Bool { primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB }
     public var isBusy: Bool { primary == SQLITE_BUSY }
     /// A read-only process met a writer at the wrong moment; trying again finds the right one.
-    var isMoment: Bool { code == csqlite_readonly_recovery() || code == csqlite_readonly_cantinit() }
+    var isMoment: Bool {
+        code == csqlite_readonly_recovery() || code == csqlite_readonly_cantinit()
+    }
     public var isConstraint: Bool { primary == SQLITE_CONSTRAINT }
     public var isCannotOpen: Bool { primary == SQLITE_CANTOPEN }
 }

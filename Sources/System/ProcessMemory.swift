@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// How much memory a process holds, in bytes.
@@ -28,4 +29,9 @@ public struct ProcessMemory: Equatable, Sendable {
         }
         return ProcessMemory(resident: resident, exclusive: exclusive)
     }
+
+    /// Lets go of the pages of code that only the start needed, a third of what a quiet process holds.
+    ///
+    /// They are the program's own file and come back from the page cache when they are used again.
+    public static func forgetStart() { linux_forget_start() }
 }
