@@ -26,6 +26,7 @@ func handleConnection(
         server.exchanges[Int(slot)] = exchange
         place.pointee = Unmanaged.passUnretained(exchange).toOpaque()
     } else if let exchange = exchange(place.pointee) {
+        server.lingerIfUnread(cmhd_socket(connection))
         server.generation = max(server.generation, exchange.generation) &+ 1
         server.exchanges[Int(exchange.slot)] = nil
         server.freeSlots.append(exchange.slot)

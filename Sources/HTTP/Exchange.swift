@@ -16,6 +16,8 @@ final class Exchange {
     var phase = Phase.idle
     var reply: Outcome?
     var stream: Stream?
+    /// When the head being read must be whole, by ``Server/clock``; nil while none is.
+    private(set) var headDeadline: Int?
     /// Whether the handler holds the ticket and must hear if it is void.
     var isPromised = false
 
@@ -35,6 +37,7 @@ final class Exchange {
         self.server = server
         self.slot = slot
         self.generation = generation
+        headDeadline = server.clock + server.limits.headSeconds * 1_000
     }
 
     var ticket: Ticket { Ticket(slot: slot, generation: generation) }
@@ -47,10 +50,17 @@ final class Exchange {
         let bytes = UnsafeRawPointer(target).assumingMemoryBound(to: UInt8.self)
         rawTarget.removeAll(keepingCapacity: true)
         rawTarget.append(contentsOf: UnsafeBufferPointer(start: bytes, count: strlen(target)))
+        headDeadline = server.clock + server.limits.headSeconds * 1_000
+        // The library would make an entry of 56 bytes of every query item, and with some hundreds of them the
+        // connection hangs. It stops at a NUL; the query is in `rawTarget`, and the buffer is not a constant.
+        if let mark = rawTarget.firstIndex(of: 0x3F), mark + 1 < rawTarget.count {
+            UnsafeMutablePointer(mutating: target)[mark + 1] = 0
+        }
     }
 
     /// Reads the head; nil if it may be believed.
     func readHead(method: UnsafePointer<CChar>, version: UnsafePointer<CChar>) -> Refusal? {
+        headDeadline = nil
         let methodBytes = bytes(of: method)
         methodStart = methodBytes
         self.method = Method(methodBytes)
@@ -91,6 +101,9 @@ final class Exchange {
         generation &+= 1
         phase = .idle
         isPromised = false
+        // The next request may begin with its last breath of idleness, and then has the time of any other.
+        headDeadline =
+            server.clock + (server.limits.idleSeconds + server.limits.headSeconds) * 1_000
         reply = nil
         stream?.close()
         stream = nil

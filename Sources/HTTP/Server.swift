@@ -21,6 +21,9 @@ public final class Server {
     /// Where the generations of a new connection begin: beyond all that its slot has had.
     var generation: UInt32 = 0
     private var lingering = Lingering()
+    /// Monotonic milliseconds when the present run began.
+    private(set) var clock = monotonicMilliseconds()
+    private var nextSweep = 0
     // Whether a connection was resumed since the last run: neither the library's time-out nor its descriptor says so.
     private var hasResumed = false
     private let listener: Listener
@@ -52,8 +55,23 @@ public final class Server {
     public func run() {
         guard let daemon else { return }
         hasResumed = false
+        clock = monotonicMilliseconds()
         _ = MHD_run(daemon)
+        if clock >= nextSweep { sweep() }
         if !lingering.isEmpty { lingering.drain() }
+    }
+
+    /// Ends connections whose head does not come to its end, once a second.
+    ///
+    /// The library's own time-out begins anew with every byte, so that a byte now and then would hold a connection for
+    /// ever. It sees the shut socket as closed by the client.
+    private func sweep() {
+        nextSweep = clock + 1_000
+        for case .some(let exchange) in exchanges {
+            if let deadline = exchange.headDeadline, deadline < clock {
+                shutdown(cmhd_socket(exchange.connection), Int32(SHUT_RDWR))
+            }
+        }
     }
 
     /// Lets a refused client finish its sentence; called before the library closes the socket.
@@ -61,13 +79,21 @@ public final class Server {
         lingering.keep(socket)
     }
 
+    /// The same for an answer which the library gave by itself: only if the client has sent what nobody read.
+    func lingerIfUnread(_ socket: Int32) {
+        var byte: UInt8 = 0
+        if recv(socket, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) > 0 {
+            lingering.keep(socket)
+        }
+    }
+
     /// How long ``run()`` may wait at the most; nil without bound.
     public var timeoutMilliseconds: Int? {
         if hasResumed { return 0 }
         var timeout: UInt64 = 0
-        let lingers = lingering.isEmpty ? nil : 50
-        guard let daemon, cmhd_timeout(daemon, &timeout) == 1 else { return lingers }
-        return min(Int(clamping: timeout), lingers ?? .max)
+        let ours = lingering.isEmpty ? (openConnections > 0 ? 1_000 : nil) : 50
+        guard let daemon, cmhd_timeout(daemon, &timeout) == 1 else { return ours }
+        return min(Int(clamping: timeout), ours ?? .max)
     }
 
     /// Connections now open.

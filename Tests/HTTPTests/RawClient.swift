@@ -57,7 +57,9 @@ final class RawClient {
         guard let head = take(through: Array("\r\n\r\n".utf8)) else { return answer }
         answer.head = String(decoding: head, as: UTF8.self)
         answer.status = Int(answer.head.split(separator: " ").dropFirst().first ?? "") ?? 0
-        if toHead || answer.status < 200 || answer.status == 204 || answer.status == 304 { return answer }
+        if toHead || answer.status < 200 || answer.status == 204 || answer.status == 304 {
+            return answer
+        }
         let lines = answer.head.lowercased().split(separator: "\r\n")
         if lines.contains("transfer-encoding: chunked") {
             while let line = take(through: [13, 10]) {
@@ -78,11 +80,30 @@ final class RawClient {
         return isClosed && buffer.isEmpty
     }
 
+    /// Throws away all that comes until the connection ends.
+    func drain() {
+        while fill() {}
+        buffer = []
+    }
+
     /// Whether another request on this connection is answered.
     func isAlive() -> Bool {
         send("GET /alive HTTP/1.1\r\nHost: bar\r\n\r\n")
         let answer = receive()
         return answer.status == 200 && answer.text.hasPrefix("get alive")
+    }
+
+    /// What comes before the mark, which is taken too; nil if it does not come.
+    func line(ending mark: String = "\r\n") -> String? {
+        take(through: Array(mark.utf8)).map {
+            String(decoding: $0.dropLast(mark.utf8.count), as: UTF8.self)
+        }
+    }
+
+    /// Reads what comes within the time; false if nothing did.
+    func waitsForInput(milliseconds: Int32) -> Bool {
+        var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&watched, 1, milliseconds) > 0 && fill()
     }
 
     private func take(through mark: [UInt8]) -> [UInt8]? {

@@ -193,7 +193,8 @@ private final class TestHandler: Handler {
         let query = target.query.map { "\($0.name)=\($0.value)" }.joined(separator: ",")
         let path = target.segments.joined(separator: "|")
         return text(
-            200, "\(request.method) \(path) ?\(query) x=\(request.header("X") ?? "-")"
+            200,
+            "\(request.method) \(path) ?\(query) x=\(request.header("X") ?? "-")"
                 + " body=\(String(decoding: request.body, as: UTF8.self))")
     }
 }
