@@ -19,18 +19,10 @@ func handleConnection(
 ) {
     guard let server = server(context), let connection, let place else { return }
     if code == .CONNECTION_NOTIFY_STARTED {
-        let slot = server.freeSlots.popLast() ?? UInt32(server.exchanges.count)
-        if Int(slot) == server.exchanges.count { server.exchanges.append(nil) }
-        let exchange = Exchange(
-            connection: connection, server: server, slot: slot, generation: server.generation)
-        server.exchanges[Int(slot)] = exchange
-        place.pointee = Unmanaged.passUnretained(exchange).toOpaque()
+        place.pointee = Unmanaged.passUnretained(server.open(connection)).toOpaque()
     } else if let exchange = exchange(place.pointee) {
-        server.lingerIfUnread(cmhd_socket(connection))
-        server.generation = max(server.generation, exchange.generation) &+ 1
-        server.exchanges[Int(exchange.slot)] = nil
-        server.freeSlots.append(exchange.slot)
         place.pointee = nil
+        server.close(exchange)
     }
 }
 

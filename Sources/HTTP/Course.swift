@@ -23,10 +23,9 @@ extension Server {
         // The library takes no answer in the middle of a body, so it is written past it: nothing of this request has
         // been answered yet and the socket's buffer is empty. Returning NO closes the connection.
         let bytes = handler.refusal(.bodyTooLarge(limit: exchange.bodyLimit)).closingBytes()
-        let socket = cmhd_socket(exchange.connection)
-        _ = send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+        _ = send(cmhd_socket(exchange.connection), bytes, bytes.count, Int32(MSG_NOSIGNAL))
         exchange.phase = .answered
-        linger(socket)
+        exchange.isRefused = true
         return .NO
     }
 
@@ -64,7 +63,7 @@ extension Server {
             return .YES
         }
         exchange.phase = .answered
-        linger(cmhd_socket(exchange.connection))
+        exchange.isRefused = true
         return response.queue(on: exchange.connection) ? .YES : .NO
     }
 }

@@ -18,6 +18,8 @@ final class Exchange {
     var stream: Stream?
     /// When the head being read must be whole, by ``Server/clock``; nil while none is.
     private(set) var headDeadline: Int?
+    /// Whether the connection is closed after an answer that did not wait for the whole request.
+    var isRefused = false
     /// Whether the handler holds the ticket and must hear if it is void.
     var isPromised = false
 

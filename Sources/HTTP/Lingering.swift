@@ -17,6 +17,7 @@ struct Lingering {
         guard sockets.count < Self.limit else { return }
         let descriptor = fcntl(socket, F_DUPFD_CLOEXEC, 0)
         guard descriptor >= 0 else { return }
+        shutdown(descriptor, Int32(SHUT_WR))
         sockets.append((descriptor, monotonicMilliseconds() + Self.milliseconds))
     }
 

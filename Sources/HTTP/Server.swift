@@ -16,10 +16,10 @@ import Glibc
 public final class Server {
     public let limits: Limits
     let handler: any Handler
-    var exchanges: [Exchange?] = []
-    var freeSlots: [UInt32] = []
+    private var exchanges: [Exchange?] = []
+    private var freeSlots: [UInt32] = []
     /// Where the generations of a new connection begin: beyond all that its slot has had.
-    var generation: UInt32 = 0
+    private var generation: UInt32 = 0
     private var lingering = Lingering()
     /// Monotonic milliseconds when the present run began.
     private(set) var clock = monotonicMilliseconds()
@@ -74,17 +74,26 @@ public final class Server {
         }
     }
 
-    /// Lets a refused client finish its sentence; called before the library closes the socket.
-    func linger(_ socket: Int32) {
-        lingering.keep(socket)
+    func open(_ connection: OpaquePointer) -> Exchange {
+        let slot = freeSlots.popLast() ?? UInt32(exchanges.count)
+        if Int(slot) == exchanges.count { exchanges.append(nil) }
+        let exchange = Exchange(
+            connection: connection, server: self, slot: slot, generation: generation)
+        exchanges[Int(slot)] = exchange
+        return exchange
     }
 
-    /// The same for an answer which the library gave by itself: only if the client has sent what nobody read.
-    func lingerIfUnread(_ socket: Int32) {
+    /// Lets a refused client finish its sentence; called before the library closes the socket.
+    ///
+    /// Also for a refusal by the library itself, which shows in bytes that nobody has read.
+    func close(_ exchange: Exchange) {
+        let socket = cmhd_socket(exchange.connection)
         var byte: UInt8 = 0
-        if recv(socket, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) > 0 {
-            lingering.keep(socket)
-        }
+        let isUnread = recv(socket, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) > 0
+        if exchange.isRefused || isUnread { lingering.keep(socket) }
+        generation = max(generation, exchange.generation) &+ 1
+        exchanges[Int(exchange.slot)] = nil
+        freeSlots.append(exchange.slot)
     }
 
     /// How long ``run()`` may wait at the most; nil without bound.
