@@ -79,6 +79,17 @@ let package = Package(
             dependencies: ["Crypto", "Domain", "EventStore", "JSON", "SQLite"],
             swiftSettings: house),
         .testTarget(
+            name: "WireTests", dependencies: ["Domain", "JSON", "Wire"], swiftSettings: house),
+        .testTarget(
+            name: "CommandsTests",
+            dependencies: ["Commands", "Crypto", "Domain", "EventStore", "JSON", "SQLite", "Wire"],
+            swiftSettings: house),
+        .testTarget(
+            name: "ProjectorsTests",
+            dependencies: [
+                "Crypto", "Domain", "EventStore", "JSON", "Projectors", "ReadModels", "SQLite",
+            ], swiftSettings: house),
+        .testTarget(
             name: "CatalogueTests", dependencies: ["EventStore", "JSON"], swiftSettings: house),
         .testTarget(
             name: "SystemRoomTests", dependencies: ["Supervisor", "System"], swiftSettings: house),

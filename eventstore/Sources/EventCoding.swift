@@ -79,8 +79,11 @@ public enum EventCoding {
         do throws(JSONError) { value = try JSONValue(parsing: today) } catch {
             throw .undecodable(type: type, schema: schema, reason: error.description)
         }
+        guard let object = value.object else {
+            throw .undecodable(type: type, schema: schema, reason: "not an object")
+        }
         do throws(MissingField) {
-            return try read(type, Fields(value.object ?? JSONObject()))
+            return try read(type, Fields(object))
         } catch {
             throw .undecodable(type: type, schema: schema, reason: error.description)
         }
@@ -93,15 +96,15 @@ public enum EventCoding {
         case "DrinkCreated": .drink(.created(try fields.id("drink_id"), try readDrink(fields)))
         case "IngredientRanOut": .ingredient(.ranOut(name: try fields.text("ingredient")))
         case "IngredientRestocked": .ingredient(.restocked(name: try fields.text("ingredient")))
-        case "OrderingPaused": .bar(.orderingPaused(message: fields.optionalText("message")))
-        case "OrderingResumed": .bar(.orderingResumed(message: fields.optionalText("message")))
+        case "OrderingPaused": .bar(.orderingPaused(message: try fields.optionalText("message")))
+        case "OrderingResumed": .bar(.orderingResumed(message: try fields.optionalText("message")))
         case "OrderPlaced": .order(.placed(try readOrderPlaced(fields)))
         case "OrderStatusChanged":
             .order(
                 .statusChanged(
                     OrderStatusChanged(
                         id: try fields.id("order_id"), from: try fields.status("from"),
-                        to: try fields.status("to"), reason: fields.optionalText("reason"))))
+                        to: try fields.status("to"), reason: try fields.optionalText("reason"))))
         default: throw MissingField(name: type)
         }
     }

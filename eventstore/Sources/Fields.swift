@@ -20,8 +20,16 @@ struct Fields {
         try found(object[name]?.integer, name)
     }
     func bool(_ name: String) throws(MissingField) -> Bool { try found(object[name]?.bool, name) }
-    func optionalText(_ name: String) -> String? { object[name]?.string }
-    func optionalNumber(_ name: String) -> Double? { object[name]?.double }
+    /// Nil where it is absent; another kind of value is an error all the same.
+    func optionalText(_ name: String) throws(MissingField) -> String? {
+        guard let value = object[name] else { return nil }
+        return try found(value.string, name)
+    }
+    /// Nil where it is a written `null`.
+    func number(orNull name: String) throws(MissingField) -> Double? {
+        let value = try found(object[name], name)
+        return value == .null ? nil : try found(value.double, name)
+    }
 
     func id<Kind>(_ name: String) throws(MissingField) -> ID<Kind> {
         try found(ID(try text(name)), name)

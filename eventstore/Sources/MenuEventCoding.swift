@@ -53,7 +53,7 @@ extension EventCoding {
         for line in try fields.objects("ingredients") {
             facts.ingredients.append(
                 IngredientLine(
-                    name: try line.text("name"), amount: line.optionalNumber("amount"),
+                    name: try line.text("name"), amount: try line.number(orNull: "amount"),
                     unit: try line.text("unit"), optional: try line.bool("optional"),
                     substitutes: try line.texts("substitutes")))
         }
@@ -65,7 +65,7 @@ extension EventCoding {
         }
         facts.ice = ice
         facts.tags = try fields.texts("tags")
-        facts.abv = fields.optionalNumber("abv")
+        facts.abv = try fields.number(orNull: "abv")
         facts.displayOrder = try fields.integer("display_order")
         facts.isActive = try fields.bool("is_active")
         facts.translations = try readTranslations(fields)
