@@ -54,7 +54,7 @@ struct CommandIndex {
         while low < high {
             let middle = low + (high - low) / 2
             recorded.bind(1, middle)
-            let isOld = try recorded.step() && recorded.integer(0) <= cutoff
+            let isOld = try recorded.step() && recorded.integer(0) < cutoff
             recorded.reset()
             if isOld { low = middle + 1 } else { high = middle }
         }

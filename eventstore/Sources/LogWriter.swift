@@ -192,25 +192,42 @@ public final class LogWriter {
             let digest = hash.digest(of: leaf.bytes)
             head.frontier.append(digest, hashingWith: hash)
             bind(row, digest)
-            try insertEvent.run()
+            do throws(SQLiteError) { try insertEvent.run() } catch {
+                throw try refusal(of: event, error)
+            }
         }
     }
 
     private func nextVersion(_ event: NewEvent) throws -> Version {
-        switch event.expected {
-        // The UNIQUE index holds these two: a stream that is further along refuses the row.
-        case .exactly(let version): return version.next
-        case .noStream: return Version.none.next
-        case .any, .exists:
-            selectVersion.bind(1, event.stream)
-            let present = Version(try selectVersion.step() ? selectVersion.integer(0) : 0)
-            selectVersion.reset()
-            if event.expected == .exists && present == .none {
-                throw LogError.conflict(
-                    stream: event.stream, expected: .exists, present: present)
+        // The UNIQUE index holds this one, which most events are: no look-up before the insert.
+        if event.expected == .noStream { return Version.none.next }
+        let present = try version(of: event.stream)
+        let isAsExpected =
+            switch event.expected {
+            case .any, .noStream: true
+            case .exists: present > .none
+            // Also where the stream is not so far yet: a version left out would stay out.
+            case .exactly(let version): present == version
             }
-            return present.next
+        guard isAsExpected else {
+            throw LogError.conflict(
+                stream: event.stream, expected: event.expected, present: present)
         }
+        return present.next
+    }
+
+    private func version(of stream: String) throws(SQLiteError) -> Version {
+        selectVersion.bind(1, stream)
+        defer { selectVersion.reset() }
+        return Version(try selectVersion.step() ? selectVersion.integer(0) : 0)
+    }
+
+    /// A row refused for a stream that was not to be there is a conflict; else SQLite's own error.
+    private func refusal(of event: NewEvent, _ error: SQLiteError) throws -> any Error {
+        guard event.expected == .noStream, error.isConstraint,
+            case let present = try version(of: event.stream), present > .none
+        else { return error }
+        return LogError.conflict(stream: event.stream, expected: .noStream, present: present)
     }
 
     private func bind(_ row: Envelope, _ digest: Digest) {
