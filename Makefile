@@ -1,15 +1,35 @@
 # `make` alone lists what can be asked for.
 SWIFT ?= swift
-BUILD := $(SWIFT) build --explicit-target-dependency-import-check error
 ROOMS := Package.swift Sources eventstore Tests
+# An import that Package.swift does not declare stops the build.
+DEBUG := $(SWIFT) build --build-tests --explicit-target-dependency-import-check error
+RELEASE := $(SWIFT) build --configuration release --product barback --static-swift-stdlib
 
 .PHONY: help
 help: ## Lists the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-.PHONY: build
-build: ## Compiles everything; refuses an undeclared import between rooms.
-	$(BUILD)
+.PHONY: run
+run: release ## Starts the bar with the demo menu at http://localhost:8080.
+	@exec .build/release/barback serve --demo
+
+.PHONY: test
+test: check ## Runs every test: check, then whole systems of real processes.
+	$(SWIFT) test --skip-build --filter SystemTests
+
+.PHONY: check
+check: setup lint ## What must pass before a commit, in under two minutes.
+	$(DEBUG)
+	$(SWIFT) test --skip-build --skip SystemTests
+
+.PHONY: bench
+bench: release ## Measures a running bar beside nginx; writes docs/PERFORMANCE.md.
+	@.ci/setup bench
+	python3 Tests/Bench/bench.py --binary .build/release/barback --write docs/PERFORMANCE.md
+
+.PHONY: release
+release: setup
+	$(RELEASE)
 
 .PHONY: format
 format: ## Rewrites the sources in the house format.
@@ -18,3 +38,7 @@ format: ## Rewrites the sources in the house format.
 .PHONY: lint
 lint: ## Fails if `make format` would change anything.
 	$(SWIFT) format lint --strict --recursive $(ROOMS)
+
+.PHONY: setup
+setup:
+	@SWIFT="$(SWIFT)" .ci/setup

@@ -21,9 +21,10 @@ public final class CommandHandler {
     private var state: StateTables
     private var aggregates: Aggregates
 
-    /// - Parameters:
-    ///   - maxActiveOrders: orders that a guest may have waiting at a time; 0 for no limit.
-    ///   - utcOffsetSeconds: the bar's local time minus UTC, for the tickets' day.
+    /// Reads the state that stands beside the log.
+    ///
+    /// `maxActiveOrders` are orders that a guest may have waiting at a time; 0 for no limit. `utcOffsetSeconds` is the bar's local time minus UTC, for the tickets' day.
+    /// - Throws: ``LogError/sqlite(_:)``.
     public init(
         log: LogWriter, maxActiveOrders: Int, now: @escaping () -> Time,
         utcOffsetSeconds: @escaping (Time) -> Int
@@ -288,7 +289,9 @@ public final class CommandHandler {
         }
     }
 
-    /// It is as asked already. Not stored: there is nothing to repeat.
+    /// It is as asked already.
+    ///
+    /// Not stored: there is nothing to repeat.
     private func unchanged(
         _ id: String, _ batch: inout Batch, document: [UInt8] = []
     ) -> CommandOutcome {

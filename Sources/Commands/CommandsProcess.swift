@@ -10,7 +10,9 @@ public struct CommandsProcess: Sendable {
     public var maxActiveOrders = 3
     /// Loads the demo menu where the log has no drinks yet.
     public var demo = false
-    /// Commands a transaction, at most. 1 is how the cost of group commit is measured.
+    /// Commands a transaction, at most.
+    ///
+    /// 1 is how the cost of group commit is measured.
     public var batchSize = 1_024
 
     public init(dataDirectory: String) { self.dataDirectory = dataDirectory }

@@ -1,4 +1,6 @@
-/// What a repeated request is answered from: what was done to what. No words, nothing secret.
+/// What a repeated request is answered from: what was done to what.
+///
+/// No words, nothing secret.
 ///
 ///     1 byte   1 created, 2 changed
 ///     ...      the id or name, UTF-8

@@ -1,6 +1,8 @@
 internal import CCrypto
 
-/// An Ed25519 key that signs. The seed is the secret: 32 bytes.
+/// An Ed25519 key that signs.
+///
+/// The seed is the secret: 32 bytes.
 public struct SigningKey: Sendable {
     public let seed: [UInt8]
     public let publicKey: [UInt8]

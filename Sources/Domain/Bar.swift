@@ -1,4 +1,4 @@
-/// The bar as a whole: does it take orders?
+/// The bar as a whole, and whether it takes orders.
 public struct Bar: Equatable, Sendable {
     public private(set) var acceptingOrders = true
     public private(set) var message: String?
@@ -43,7 +43,9 @@ public struct Tickets: Equatable, Sendable {
         self.last = last
     }
 
-    /// The next number. `utcOffsetSeconds` is the bar's local time minus UTC at that moment.
+    /// The next number.
+    ///
+    /// `utcOffsetSeconds` is the bar's local time minus UTC at that moment.
     public func next(at now: Time, utcOffsetSeconds: Int) -> Tickets {
         let local = now.microseconds / 1_000_000 + Int64(utcOffsetSeconds) - 6 * 3_600
         let (today, _) = local.flooredQuotientAndRemainder(by: 86_400)

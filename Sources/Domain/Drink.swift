@@ -23,7 +23,9 @@ public struct Drink: Equatable, Sendable {
     }
 }
 
-/// What a drink says about itself. Lengths are in characters, `abv` in percent by volume.
+/// What a drink says about itself.
+///
+/// Lengths are in characters, `abv` in percent by volume.
 public struct DrinkFacts: Equatable, Sendable {
     public var sectionID: SectionID
     public var name: String

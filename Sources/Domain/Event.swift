@@ -1,4 +1,6 @@
-/// Everything that can happen in the bar. The log keeps these and nothing else.
+/// Everything that can happen in the bar.
+///
+/// The log keeps these and nothing else.
 public enum Event: Equatable, Sendable {
     case section(Section.Event)
     case drink(Drink.Event)

@@ -1,4 +1,6 @@
-/// An event's place in the whole log: 1 for the first, without gaps. 0 is before all events.
+/// An event's place in the whole log: 1 for the first, without gaps.
+///
+/// 0 is before all events.
 public struct Position: Hashable, Comparable, Sendable, CustomStringConvertible {
     public let number: Int64
 
@@ -10,7 +12,9 @@ public struct Position: Hashable, Comparable, Sendable, CustomStringConvertible 
     public var description: String { String(number) }
 }
 
-/// An event's place in its own stream: 1 for the first. 0 means that the stream has none yet.
+/// An event's place in its own stream: 1 for the first.
+///
+/// 0 means that the stream has none yet.
 public struct Version: Hashable, Comparable, Sendable, CustomStringConvertible {
     public let number: Int64
 

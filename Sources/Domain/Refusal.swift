@@ -1,4 +1,6 @@
-/// Why a command was not carried out. Expected, part of the domain; nothing is stored.
+/// Why a command was not carried out.
+///
+/// Expected, part of the domain; nothing is stored.
 public enum Refusal: Error, Hashable, Sendable {
     /// The request has wrong values; every wrong field is named.
     case invalid([FieldError])

@@ -14,7 +14,7 @@ struct Prepared {
     private let gzippedTag: String
     private var position: Position?
 
-    /// - Parameter position: of the read model it was made from; nil where it does not come from one.
+    /// `position` is that of the read model it was made from; nil where it does not come from one.
     init(
         _ body: [UInt8], type: String, cacheControl: String = "no-cache",
         position: Position? = nil, headers: [(String, String)] = []

@@ -92,7 +92,7 @@ final class Reactor {
         min(server.timeoutMilliseconds ?? 250, stop.isRaised ? 20 : 250)
     }
 
-    /// Where have the read models got to?
+    /// Sees where the read models have got to.
     private func look(_ now: UInt64) {
         lookedAt = now
         do throws(SystemError) { _ = try bells.drain() } catch {

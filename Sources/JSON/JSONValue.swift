@@ -39,7 +39,9 @@ public struct JSONObject: Equatable, Sendable {
 
     public init() {}
 
-    /// The value under a name; nil when it is absent. A written `null` is `.null`.
+    /// The value under a name; nil when it is absent.
+    ///
+    /// A written `null` is `.null`.
     ///
     /// Setting keeps the place of a name that is there, adds a new one at the end, and removes the
     /// member when set to nil.

@@ -46,7 +46,9 @@ public struct CommandRequest: Equatable, Sendable {
     }
 }
 
-/// The requests that change something. The numbers are part of the frame: add, never reuse.
+/// The requests that change something.
+///
+/// The numbers are part of the frame: add, never reuse.
 public enum CommandRoute: UInt8, CaseIterable, Sendable {
     case createSection = 1
     case createDrink = 2

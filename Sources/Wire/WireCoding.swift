@@ -1,4 +1,6 @@
-/// Appends values to a frame. Integers are little-endian; a text or blob has its length before it.
+/// Appends values to a frame.
+///
+/// Integers are little-endian; a text or blob has its length before it.
 struct WireEncoder {
     var bytes: [UInt8] = []
 

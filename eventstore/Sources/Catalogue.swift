@@ -4,7 +4,9 @@ public import JSON
 ///
 /// `eventstore/catalogue/TYPE.VERSION.json` describes each in JSON Schema with examples.
 public struct Catalogue: Sendable {
-    /// Rewrites the data of one schema version as the next would have written it. Pure.
+    /// Rewrites the data of one schema version as the next would have written it.
+    ///
+    /// Pure.
     public typealias Upcaster = @Sendable (JSONObject) -> JSONObject
 
     /// One type: it is written with schema `upcasters.count + 1`, and `upcasters[n - 1]` lifts

@@ -1,7 +1,9 @@
 public import Domain
 public import SQLite
 
-/// Reads the log. Any number of processes may, while one writes.
+/// Reads the log.
+///
+/// Any number of processes may, while one writes.
 public final class LogReader {
     private let connection: Connection
     private let after: Statement
@@ -55,7 +57,9 @@ public final class LogReader {
         return events
     }
 
-    /// The leaf hash at a position; nil where no event is. It stands for one history of the log.
+    /// The leaf hash at a position; nil where no event is.
+    ///
+    /// It stands for one history of the log.
     public func leaf(at position: Position) throws(SQLiteError) -> [UInt8]? {
         leaves.bind(1, position.number)
         defer { leaves.reset() }

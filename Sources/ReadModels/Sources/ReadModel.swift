@@ -1,4 +1,6 @@
-/// A projection: its tables, and what an event of each type does to them. All of it is one SQL file.
+/// A projection: its tables, and what an event of each type does to them.
+///
+/// All of it is one SQL file.
 public struct ReadModel: Sendable {
     public let name: String
     /// Raised whenever the SQL changes what the tables hold; a file of another format is rebuilt.
