@@ -69,8 +69,10 @@ let package = Package(
             ], swiftSettings: safe),
         .executableTarget(
             name: "barback",
-            dependencies: ["Audit", "Commands", "Front", "Projectors", "Supervisor", "System"],
-            swiftSettings: safe),
+            dependencies: [
+                "Audit", "Commands", "Domain", "EventStore", "Front", "HTTP", "JSON", "Projectors",
+                "ReadModels", "SQLite", "Supervisor", "System",
+            ], swiftSettings: safe),
 
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: house),

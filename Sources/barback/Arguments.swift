@@ -1,0 +1,121 @@
+/// The words after a subcommand, sorted into flags and operands.
+///
+///     --data DIR    --data=DIR    --follow    NAME    --    NAME
+///
+/// Flags and operands mix freely; after `--` everything is an operand. A flag given twice has its last value.
+/// An environment variable that is set, and not to nothing, stands in for a flag that is not given.
+struct Arguments: Equatable {
+    private(set) var operands: [String] = []
+    private var given: [String: Given] = [:]
+
+    private struct Given: Equatable {
+        let value: String
+        /// `--limit`, or the variable's name: what a complaint is about.
+        let source: String
+    }
+
+    init(
+        _ words: [String], for subcommand: Subcommand, environment: (String) -> String?
+    ) throws(UsageError) {
+        for flag in subcommand.flags {
+            guard let variable = flag.variable, let value = environment(variable), !value.isEmpty
+            else { continue }
+            given[flag.name] = Given(value: value, source: variable)
+        }
+        var rest = words[...]
+        while let word = rest.popFirst() {
+            if word == "--" {
+                operands += rest
+                break
+            }
+            guard word.hasPrefix("-"), word != "-" else {
+                operands.append(word)
+                continue
+            }
+            try take(word, &rest, subcommand)
+        }
+        try checkOperands(subcommand)
+    }
+
+    private mutating func take(
+        _ word: String, _ rest: inout ArraySlice<String>, _ subcommand: Subcommand
+    ) throws(UsageError) {
+        let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let written = String(parts[0])
+        guard let flag = subcommand.flags.first(where: { "--\($0.name)" == written }) else {
+            throw UsageError("there is no flag \(quoted(written))")
+        }
+        guard let shape = flag.value else {
+            guard parts.count == 1 else { throw UsageError("\(written) takes no value") }
+            given[flag.name] = Given(value: "yes", source: written)
+            return
+        }
+        let value = parts.count == 2 ? String(parts[1]) : rest.popFirst()
+        // A forgotten value would otherwise swallow the flag after it.
+        guard let value, !value.isEmpty, parts.count == 2 || !value.hasPrefix("--") else {
+            throw UsageError("\(written) needs a value: \(written) \(shape)")
+        }
+        given[flag.name] = Given(value: value, source: written)
+    }
+
+    private func checkOperands(_ subcommand: Subcommand) throws(UsageError) {
+        guard let operand = subcommand.operand else {
+            guard let extra = operands.first else { return }
+            throw UsageError("\(quoted(extra)) is one word too many")
+        }
+        guard !operands.isEmpty else { throw UsageError("\(operand) is missing") }
+        guard operands.count == 1 else {
+            throw UsageError("\(quoted(operands[1])) is one word too many")
+        }
+    }
+
+    // MARK: Values
+
+    func text(_ flag: Flag) -> String? { given[flag.name]?.value }
+
+    /// The value, and `--listen` or the variable it came from.
+    func textAndSource(_ flag: Flag) -> (text: String, source: String)? {
+        given[flag.name].map { ($0.value, $0.source) }
+    }
+
+    func isOn(_ flag: Flag) throws(UsageError) -> Bool {
+        guard let given = given[flag.name] else { return false }
+        switch given.value.lowercased() {
+        case "1", "yes", "true", "on": return true
+        case "0", "no", "false", "off": return false
+        default:
+            throw UsageError("\(given.source) is yes or no, not \(quoted(given.value))")
+        }
+    }
+
+    func number(_ flag: Flag, in range: ClosedRange<Int64>) throws(UsageError) -> Int64? {
+        guard let given = given[flag.name] else { return nil }
+        guard let number = Int64(given.value), range.contains(number) else {
+            let bounds =
+                range.upperBound == .max
+                ? "of \(range.lowerBound) or more"
+                : "from \(range.lowerBound) to \(range.upperBound)"
+            throw UsageError(
+                "\(given.source) takes a whole number \(bounds), not \(quoted(given.value))")
+        }
+        return number
+    }
+
+    /// The value as the closure reads it; `kind` says what it takes, after "takes".
+    func value<Value>(
+        _ flag: Flag, _ kind: String, _ read: (String) -> Value?
+    ) throws(UsageError) -> Value? {
+        guard let given = given[flag.name] else { return nil }
+        guard let value = read(given.value) else {
+            throw UsageError("\(given.source) takes \(kind), not \(quoted(given.value))")
+        }
+        return value
+    }
+
+    /// The data directory, without slashes at its end.
+    var dataDirectory: String {
+        var path = Substring(text(.data) ?? "data")
+        while path.count > 1, path.last == "/" { path.removeLast() }
+        return String(path)
+    }
+}

@@ -1,0 +1,76 @@
+internal import System
+
+/// The program: finds the subcommand and runs it.
+enum Program {
+    /// In the order of the help text.
+    static let subcommands: [Subcommand] = [
+        .serve, .commands, .projector, .front,
+    ]
+
+    /// Does what the words ask for, which leave out the program's own name.
+    static func run(_ words: [String]) -> ExitCode {
+        Signals.ignoreHarmless()
+        // The data directory is nobody else's business.
+        Files.setUmask(0o077)
+        switch words.first {
+        case nil:
+            Standard.error(Help.overview)
+            return .usage
+        case "--help", "-h": return answer(Help.overview)
+        case "--version": return answer(Version.text)
+        case "help": return help(Array(words.dropFirst()))
+        case let name?:
+            guard let subcommand = subcommand(name) else { return unknown(name) }
+            return run(subcommand, Array(words.dropFirst()))
+        }
+    }
+
+    private static func run(_ subcommand: Subcommand, _ words: [String]) -> ExitCode {
+        if words.contains("--help") || words.contains("-h") {
+            return answer(Help.text(of: subcommand))
+        }
+        do {
+            // A child of a supervisor that is killed goes with it.
+            try Lifeline.follow()
+            let arguments = try Arguments(words, for: subcommand, environment: Environment.value)
+            return try subcommand.run(arguments)
+        } catch {
+            return failed(subcommand, error)
+        }
+    }
+
+    private static func help(_ names: [String]) -> ExitCode {
+        guard let name = names.first else { return answer(Help.overview) }
+        guard let subcommand = subcommand(name) else { return unknown(name) }
+        return answer(Help.text(of: subcommand))
+    }
+
+    private static func subcommand(_ name: String) -> Subcommand? {
+        subcommands.first { $0.name == name }
+    }
+
+    private static func unknown(_ name: String) -> ExitCode {
+        let names = subcommands.map(\.name).joined(separator: ", ")
+        Standard.error(
+            """
+            barback: there is no subcommand \(quoted(name)); there are \(names)
+            usage: barback SUBCOMMAND [FLAGS], and barback help SUBCOMMAND says more\n
+            """)
+        return .usage
+    }
+
+    private static func answer(_ text: String) -> ExitCode {
+        Standard.output(text)
+        return .done
+    }
+
+    private static func failed(_ subcommand: Subcommand, _ error: any Error) -> ExitCode {
+        let ending = Ending(of: error)
+        var text = "barback \(subcommand.name): \(ending.sentence)\n"
+        if ending.code == .usage { text += Help.usage(of: subcommand) }
+        Standard.error(text)
+        // The supervisor starts a child again that failed, unless it says that this cannot help.
+        let isChild = Environment.value(Lifeline.variable) != nil
+        return isChild && ending.isHopeless ? .hopeless : ending.code
+    }
+}

@@ -1,0 +1,66 @@
+internal import HTTP
+internal import ReadModels
+internal import Supervisor
+internal import System
+
+extension Subcommand {
+    static let serve = Subcommand(
+        "serve", "runs the bar: all its processes, started again when they fail",
+        flags: [.data, .listen, .demo, .maxActiveOrders],
+        details: """
+            Makes the data directory at the first start and prints the guests' address once the bar is
+            open. Stops in order at Ctrl-C or SIGTERM, within two seconds. barback status shows
+            how it is doing.
+
+              barback serve --demo                     try it, then open http://127.0.0.1:8080/
+              barback serve --data /srv/bar --listen 127.0.0.1:9000
+            """
+    ) { arguments in
+        let address = try arguments.listenAddress()
+        let data = arguments.dataDirectory
+        let plans = try childPlans(arguments, address)
+        try Files.makeDirectory(data)
+        try checkPort(address, data)
+        let code = Supervisor.run(
+            plans: plans, executable: try ChildProcess.ownExecutable(), dataDirectory: data,
+            onReady: { greet(address, data) })
+        return code == 0 ? .done : .failure
+    }
+
+    private static func childPlans(
+        _ arguments: Arguments, _ address: ListenAddress
+    ) throws(UsageError) -> [ChildPlan] {
+        let data = ["--data", arguments.dataDirectory]
+        let limit = ["--max-active-orders", "\(try arguments.maxActiveOrders())"]
+        let demo = try arguments.isOn(.demo) ? ["--demo"] : []
+        let projectors = ReadModel.all.map { model in
+            ChildPlan(
+                name: "projector \(model.name)", arguments: ["projector", model.name] + data,
+                startAfter: ["commands"])
+        }
+        let commands = ChildPlan(name: "commands", arguments: ["commands"] + data + limit + demo)
+        let front = ChildPlan(
+            name: "front", arguments: ["front"] + data + limit + ["--listen", address.text],
+            startAfter: projectors.map(\.name))
+        return [commands] + projectors + [front]
+    }
+
+    /// Finds out that the port is taken before anything is started, as that is the usual reason.
+    ///
+    /// Where another barback serves the directory it has the port too, and the supervisor says so.
+    private static func checkPort(_ address: ListenAddress, _ data: String) throws {
+        guard try FileLock.take("\(data)/supervisor.lock") != nil else { return }
+        _ = try Listener.open(address: address.host, port: address.port, reactors: 1)
+    }
+
+    private static func greet(_ address: ListenAddress, _ data: String) {
+        Standard.output(
+            """
+            The bar is open.
+              guests  \(address.url)
+              data    \(data)
+              stop    Ctrl-C, or kill \(ChildProcess.ownPid)
+
+            """)
+    }
+}
