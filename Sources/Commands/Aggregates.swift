@@ -39,17 +39,6 @@ struct Aggregates {
         return true
     }
 
-    func ingredient(_ name: String) throws(LogError) -> (Ingredient, Version) {
-        var ingredient = Ingredient()
-        var version = Version.none
-        for event in try events(EventCoding.stream(of: IngredientKey(name))) {
-            guard case .ingredient(let change) = try event.decoded() else { continue }
-            ingredient.evolve(change)
-            version = event.version
-        }
-        return (ingredient, version)
-    }
-
     mutating func theBar() throws(LogError) -> (Bar, Version) {
         if let bar { return bar }
         var folded = (Bar(), Version.none)

@@ -177,13 +177,7 @@ public final class CommandHandler {
         try rules.check()
         let name = work.request.target
         let key = IngredientKey(name)
-        var (ingredient, version) = try aggregates.ingredient(name)
-        // The table knows what this batch has changed already; the stream does not.
-        let isOut = state.outOfStock.contains(key)
-        if isOut == ingredient.inStock {
-            ingredient.evolve(isOut ? .ranOut(name: name) : .restocked(name: name))
-            version = version.next
-        }
+        let ingredient = Ingredient(inStock: !state.outOfStock.contains(key))
         let document = Self.document { json in
             json.member("name", name)
             json.member("in_stock", inStock)
@@ -221,6 +215,7 @@ public final class CommandHandler {
         guard case .guest(let guest) = work.request.caller else { throw Refusal.notAllowed }
         var rules = FieldRules()
         let name = rules.text("X-Guest", guest, 1...100)
+        if name != guest { rules.refuse("X-Guest", "must not begin or end with white space") }
         var command = PlaceOrder(guest: name)
         command.quantity = work.body.integer(
             "quantity", &rules, otherwise: 1, "must be a whole number from 1 to 10")

@@ -1,6 +1,7 @@
 internal import Crypto
 internal import Domain
 internal import EventStore
+internal import SQLite
 internal import Synchronization
 internal import System
 internal import Wire
@@ -58,8 +59,7 @@ final class CommandServer {
             if ready.contains(where: { $0.token == Self.listening }) { try acceptSessions() }
             try upkeep(idle: ready.isEmpty)
             if ready.contains(where: { $0.token == Self.signalled }), signals.next() != nil {
-                if handler.log.damage == nil { try handler.log.signCheckpoint(with: key) }
-                try handler.log.close()
+                try close()
                 return
             }
         }
@@ -143,16 +143,35 @@ final class CommandServer {
         try? loop.unwatch(session.descriptor)
     }
 
+    /// A damaged log is left as it is, for whoever looks into it.
+    private func close() throws(LogError) {
+        guard handler.log.damage == nil else { return }
+        try unlessDiskIsFull { () throws(LogError) in
+            try handler.log.signCheckpoint(with: key)
+            try handler.log.close()
+        }
+    }
+
+    /// A full disk refuses orders and is no reason to end: there is room again when somebody makes it.
+    private func unlessDiskIsFull(_ body: () throws(LogError) -> Void) throws(LogError) {
+        do throws(LogError) { try body() } catch {
+            guard case .sqlite(let reason) = error, reason.isDiskFull else { throw error }
+        }
+    }
+
     /// After the answers are out: sign at most once a second, copy the write-ahead log when it is long.
     private func upkeep(idle: Bool) throws(LogError) {
         guard handler.log.damage == nil else { return }
         let now = Clock.monotonicNanoseconds()
         if now - signedAt > 1_000_000_000 {
             signedAt = now
-            try handler.log.signCheckpoint(with: key)
+            try unlessDiskIsFull { () throws(LogError) in
+                try handler.log.signCheckpoint(with: key)
+            }
         }
         // Where readers hold it back, trying again after every batch would only cost syncs.
-        if now - copiedAt > 50_000_000 {
+        guard now - copiedAt > 50_000_000 else { return }
+        try unlessDiskIsFull { () throws(LogError) in
             if try handler.log.copyWriteAheadLog(idle: idle) { copiedAt = now }
         }
     }

@@ -29,14 +29,14 @@ public struct IngredientKey: Hashable, Sendable {
 
 /// An ingredient on the shelf, in or out.
 public struct Ingredient: Equatable, Sendable {
-    public private(set) var inStock = true
+    public private(set) var inStock: Bool
 
     public enum Event: Equatable, Sendable {
         case ranOut(name: String)
         case restocked(name: String)
     }
 
-    public init() {}
+    public init(inStock: Bool = true) { self.inStock = inStock }
 
     public mutating func evolve(_ event: Event) {
         switch event {

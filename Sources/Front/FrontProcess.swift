@@ -40,11 +40,14 @@ public struct FrontProcess: Sendable {
         // Before other threads start: the wall holds for those that come after it.
         try confine()
         let stop = try StopFlag(reactors: settings.reactors)
+        let metrics = Metrics(reactors: settings.reactors)
         let settings = settings
         let threads = try listeners.enumerated().map { number, listener in
             try Thread.start("reactor-\(number)", stackKilobytes: 512) {
                 do {
-                    try Reactor(settings, number: number, listener: listener, stop: stop).run()
+                    try Reactor(
+                        settings, number: number, listener: listener, stop: stop, metrics: metrics
+                    ).run()
                 } catch {
                     Standard.error("barback front: \(error)\n")
                     ChildProcess.exit(3)

@@ -22,7 +22,8 @@ final class Reactor {
     private var server: Server?
     private var waitingForMenu = Waiting()
     private var waitingForOrders = Waiting()
-    private var metrics = Metrics()
+    private let metrics: Metrics
+    private var counts = Metrics.Counts()
     /// The furthest position that any answer has named.
     private var knownHead = Position.start
     private var lookedAt: UInt64 = 0
@@ -32,8 +33,12 @@ final class Reactor {
     private static let commands: UInt64 = 2
     private static let stopping: UInt64 = 3
 
-    init(_ settings: FrontSettings, number: Int, listener: Listener, stop: StopFlag) throws {
+    init(
+        _ settings: FrontSettings, number: Int, listener: Listener, stop: StopFlag,
+        metrics: Metrics
+    ) throws {
         self.settings = settings
+        self.metrics = metrics
         self.number = number
         self.stop = stop
         loop = try EventLoop()
@@ -101,6 +106,7 @@ final class Reactor {
         if menu.model.refresh() { menu.refresh() }
         orders.model.refresh()
         link.connect()
+        layDownCounts()
     }
 
     private func settle(_ now: UInt64) {
@@ -114,7 +120,7 @@ final class Reactor {
     }
 
     private func counted(_ response: Response) -> Response {
-        metrics.count(status: response.status)
+        counts.count(status: response.status)
         return response
     }
 
@@ -146,7 +152,8 @@ extension Reactor: Handler {
     func answer(_ request: borrowing Request, ticket: Ticket) -> Outcome {
         do throws(RouteError) {
             let route = try Route.find(request.method, request.target.segments, pages: pages)
-            if let item = request.target.query.first {
+            // Better refused than ignored: a filter that does nothing would lie.
+            if !route.isPage, let item = request.target.query.first {
                 return .now(counted(Problem.unknownParameter(item.name).response))
             }
             switch route {
@@ -262,7 +269,7 @@ extension Reactor: Handler {
         let command = CommandRequest(
             route: route, caller: caller, target: target,
             key: request.header("Idempotency-Key"), body: request.body)
-        metrics.commandsSent += 1
+        counts.commandsSent += 1
         let problem = link.send(command) { [unowned self] outcome in
             finish(route, outcome, ticket)
         }
@@ -317,13 +324,18 @@ extension Reactor: Handler {
         return text("ready\n")
     }
 
+    private func layDownCounts() {
+        counts.connections = server?.openConnections ?? 0
+        counts.commandsUnderWay = link.waiting
+        counts.waiting = waitingForMenu.count + waitingForOrders.count
+        metrics.lay(counts, of: number)
+    }
+
     private func metricsText() -> String {
-        metrics.text(
-            reactor: number, connections: server?.openConnections ?? 0,
-            models: [
-                ("menu", menu.model.state.position), ("orders", orders.model.state.position),
-            ], commandsUnderWay: link.waiting,
-            waiting: waitingForMenu.count + waitingForOrders.count)
+        layDownCounts()
+        return metrics.text(models: [
+            ("menu", menu.model.state.position), ("orders", orders.model.state.position),
+        ])
     }
 }
 

@@ -12,6 +12,9 @@ enum Route {
     case command(CommandRoute, target: String)
     case health, readiness, metrics
 
+    /// Links to pages carry parameters of others, such as where a visitor came from.
+    var isPage: Bool { if case .page = self { true } else { false } }
+
     /// Every address of the server, in one place.
     static func find(_ method: Method, _ path: [String], pages: Pages) throws(RouteError) -> Route {
         switch path {
