@@ -7,6 +7,7 @@ extension Server {
         _ exchange: Exchange, method: UnsafePointer<CChar>, version: UnsafePointer<CChar>
     ) -> MHD_Result {
         if let refusal = exchange.readHead(method: method, version: version) {
+            if case .headTooLarge = refusal { return refusePast(exchange, with: refusal) }
             return refuse(exchange, with: handler.refusal(refusal), closing: true)
         }
         switch handler.admit(Request(exchange: exchange)) {
@@ -20,12 +21,20 @@ extension Server {
 
     func take(_ part: UnsafeRawBufferPointer, for exchange: Exchange) -> MHD_Result {
         if exchange.append(part) { return .YES }
-        // The library takes no answer in the middle of a body, so it is written past it: nothing of this request has
-        // been answered yet and the socket's buffer is empty. Returning NO closes the connection.
-        let bytes = handler.refusal(.bodyTooLarge(limit: exchange.bodyLimit)).closingBytes()
+        return refusePast(exchange, with: .bodyTooLarge(limit: exchange.bodyLimit))
+    }
+
+    /// Writes a refusal past the library: in the middle of a body it takes no answer, and a large head leaves it no
+    /// memory for one, upon which it would close without a word.
+    ///
+    /// Nothing of this request has been answered yet and the answers before it have been sent, so that the socket's
+    /// buffer has room.
+    private func refusePast(_ exchange: Exchange, with refusal: Refusal) -> MHD_Result {
+        let bytes = handler.refusal(refusal).closingBytes()
         _ = send(cmhd_socket(exchange.connection), bytes, bytes.count, Int32(MSG_NOSIGNAL))
         exchange.phase = .answered
         exchange.isRefused = true
+        // NO closes the connection.
         return .NO
     }
 

@@ -53,7 +53,7 @@ final class Exchange {
         rawTarget.removeAll(keepingCapacity: true)
         rawTarget.append(contentsOf: UnsafeBufferPointer(start: bytes, count: strlen(target)))
         headDeadline = server.clock + server.limits.headSeconds * 1_000
-        // The library would make an entry of 56 bytes of every query item, and with some hundreds of them the
+        // The library would make an entry of 64 bytes of every query item, and with some hundreds of them the
         // connection hangs. It stops at a NUL; the query is in `rawTarget`, and the buffer is not a constant.
         if let mark = rawTarget.firstIndex(of: 0x3F), mark + 1 < rawTarget.count {
             UnsafeMutablePointer(mutating: target)[mark + 1] = 0

@@ -16,6 +16,7 @@ struct Gate {
     private(set) var isChunked = false
     /// Where the next piece must begin.
     private var next: UnsafePointer<UInt8>
+    private var headers = 0
     private var hosts = 0
     private var credentials = 0
 
@@ -51,6 +52,9 @@ struct Gate {
         } else {
             withUnsafeMutablePointer(to: &gate) { _ = cmhd_each_header(connection, eachHeader, $0) }
             gate.finish(isOld: version.last == 0x30, end: start + size)
+            if gate.refusal == nil, size + gate.headers * 64 > limits.memoryBytes - 1_024 {
+                gate.refusal = .headTooLarge(limit: limits.headBytes)
+            }
         }
         return gate
     }
@@ -70,6 +74,7 @@ struct Gate {
         guard blank == valueStart else { return refuse(.lineEnd) }
         guard value.allSatisfy(\.isFieldText) else { return refuse(.headerValue) }
         next = valueStart + value.count + 2
+        headers += 1
         switch name.count {
         case 4 where name.isSame(as: "host"): return seeHost(value.trimmed)
         case 13 where name.isSame(as: "authorization"):

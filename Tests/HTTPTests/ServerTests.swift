@@ -16,6 +16,20 @@ private func get(_ path: String, _ headers: String = "") -> String {
         #expect(answer.text == "get a/b|..|ñ%41|| ?q=a b&c,with=x,with=y,empty=,=z x=piña body=")
     }
 
+    @Test func `answers a head of any size, with few headers or many`() throws {
+        let server = try TestServer()
+        for count in [1, 20, 60, 100] {
+            for size in stride(from: 0, to: 7_000, by: 137) {
+                let headers = (0..<count).map { "X-\($0): y\r\n" }.joined()
+                let client = RawClient(port: server.port)
+                client.send(get("/x", headers + "Y: \(String(repeating: "z", count: size))\r\n"))
+                let status = client.receive().status
+                try #require(
+                    status == 200 || status == 431, "\(count) headers, \(size) bytes: \(status)")
+            }
+        }
+    }
+
     @Test func `answers pipelined requests in their order`() throws {
         let server = try TestServer()
         let client = RawClient(port: server.port)
