@@ -5,7 +5,10 @@ internal import SQLite
 // What the writer does between batches: sign, copy the write-ahead log, believe a verifier.
 extension LogWriter {
     /// Signs and stores the present tree head; nothing happens where it was signed already.
+    ///
+    /// - Throws: what was found wrong with the log: nobody vouches for a damaged one.
     public func signCheckpoint(with key: SigningKey) throws(LogError) {
+        if let damage { throw damage }
         guard head.position > lastSigned else { return }
         let checkpoint = SignedCheckpoint(head, hashingWith: hash, key: key)
         try stored { () throws(SQLiteError) in

@@ -47,32 +47,40 @@ public final class Verifier {
     /// - Throws: ``LogError/damaged(at:reason:)`` with the first bad position.
     public func verifyPage(limit: Int = 1_000) throws(LogError) -> Bool {
         var count = 0
-        let flaw: String?
+        let flaw: (position: Position, reason: String)?
         do throws(SQLiteError) {
             flaw = try firstFlaw(limit: limit, counting: &count)
         } catch {
             guard error.isCorrupt else { throw .sqlite(error) }
             throw .damaged(at: verified.next, reason: error.message)
         }
-        if let flaw { throw .damaged(at: verified.next, reason: flaw) }
+        if let flaw { throw .damaged(at: flaw.position, reason: flaw.reason) }
         return count > 0
     }
 
     private func firstFlaw(
         limit: Int, counting count: inout Int
-    ) throws(SQLiteError) -> String? {
+    ) throws(SQLiteError) -> (position: Position, reason: String)? {
         rows.bind(1, frontier.size)
         rows.bind(2, Int64(limit))
         defer { rows.reset() }
         while try rows.step() {
-            if let flaw = try flawInRow() { return flaw }
+            // A flaw in the checkpoint over a row is found once the row itself counts as verified.
+            let position = verified.next
+            if let reason = try flawInRow() { return (position, reason) }
             count += 1
         }
         return nil
     }
 
-    /// Verifies that the events read so far are all there are, and that the head says the same.
+    /// Verifies what came meanwhile, that it is all there is, and that the head says the same.
+    ///
+    /// A checkpoint over more events than there are means that the end was cut off.
     public func verifyEnd() throws(LogError) {
+        // One moment: the writer may go on while its log is verified.
+        try stored { () throws(SQLiteError) in try connection.execute("BEGIN") }
+        defer { connection.rollback() }
+        while try verifyPage() {}
         let head = try Head.read(from: connection)
         guard head.position == verified else {
             throw .damaged(
@@ -81,6 +89,14 @@ public final class Verifier {
         }
         guard head.frontier == frontier else {
             throw .damaged(at: verified, reason: "the events do not add up to the head's tree")
+        }
+        let signed = try stored { () throws(SQLiteError) in
+            try connection.integer("SELECT coalesce(max(size), 0) FROM checkpoint")
+        }
+        guard signed <= verified.number else {
+            throw .damaged(
+                at: verified.next,
+                reason: "a checkpoint was signed over \(signed) events, the log holds \(verified)")
         }
     }
 
