@@ -65,7 +65,7 @@ let package = Package(
         .target(
             name: "Audit",
             dependencies: [
-                "Crypto", "Domain", "EventStore", "JSON", "ReadModels", "SQLite", "System",
+                "Crypto", "Domain", "EventStore", "JSON", "ReadModels", "SQLite", "System", "Wire",
             ], swiftSettings: safe),
         .executableTarget(
             name: "barback",

@@ -71,6 +71,16 @@ struct Aggregates {
         return found
     }
 
+    func event(at position: Position) throws(LogError) -> Event? {
+        let found: Envelope?
+        do throws(SQLiteError) {
+            found = try reader.read(after: Position(position.number - 1), limit: 1).first
+        } catch {
+            throw .sqlite(error)
+        }
+        return try found?.decoded()
+    }
+
     // MARK: What a batch changes
 
     mutating func set(_ order: Order, _ version: Version) {

@@ -114,11 +114,12 @@ extension RequestBody {
 }
 
 extension IngredientLine {
-    /// "50ml" and "50 ml" are an amount and a unit; "a splash" is only a unit.
+    /// "50ml" and "1,5 cl" are an amount and a unit; "a splash" and "1/2 oz" are only a unit.
     fileprivate mutating func readAmount(_ text: String) {
-        let digits = text.prefix { $0.isNumber || $0 == "." }
-        amount = Double(digits)
-        let rest = amount == nil ? text[...] : text[digits.endIndex...]
-        if unit.isEmpty { unit = String(rest.drop { $0.isWhitespace }) }
+        let digits = text.prefix { $0.isNumber || $0 == "." || $0 == "," }
+        let rest = text[digits.endIndex...].drop(while: \.isWhitespace)
+        // What goes on after the number with more of it is not the number: 1 1/2, 4-6.
+        if rest.first?.isLetter ?? true { amount = Double(digits.replacing(",", with: ".")) }
+        if unit.isEmpty { unit = amount == nil ? text : String(rest) }
     }
 }

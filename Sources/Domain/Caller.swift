@@ -19,9 +19,10 @@ public enum Caller: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads the written form; nil for anything else.
     public init?(_ text: String) {
-        guard let colon = text.firstIndex(of: ":") else { return nil }
-        let name = String(text[text.index(after: colon)...])
-        switch text[..<colon] {
+        // By code points: a name that begins with a combining mark makes one character with the colon.
+        guard let colon = text.unicodeScalars.firstIndex(of: ":") else { return nil }
+        let name = String(text.unicodeScalars[colon...].dropFirst())
+        switch String(text.unicodeScalars[..<colon]) {
         case "guest": self = .guest(name)
         case "staff": self = .staff(name)
         case "cli": self = .commandLine(name)

@@ -1,3 +1,6 @@
+// The standard library normalizes but shows it to its friends only; Foundation uses this door too.
+@_spi(_Unicode) private import Swift
+
 /// Collects what is wrong with a request's fields, so that one answer names them all.
 public struct FieldRules {
     public private(set) var errors: [FieldError] = []
@@ -8,7 +11,7 @@ public struct FieldRules {
         errors.append(FieldError(field, message))
     }
 
-    /// Text without surrounding white space, of a length in characters as people count them.
+    /// Text without surrounding white space, normalized, of a length in characters as people count.
     ///
     /// Line breaks are kept only where `lines` is set; other control characters are refused. A
     /// character may be built from many code points, so these are limited too: eight a character.
@@ -19,7 +22,7 @@ public struct FieldRules {
         // Most texts are plain ASCII within the limit; counting graphemes and asking for each scalar's
         // category is for the others.
         if value.isPlain, length.contains(value.utf8.count) { return value }
-        let trimmed = value.trimmed
+        let trimmed = value.trimmed.normalized
         if trimmed.unicodeScalars.count > limit * 8 || trimmed.count > limit {
             refuse(field, "has more than \(limit) characters")
         } else if trimmed.count < length.lowerBound {
@@ -49,6 +52,17 @@ extension String {
     /// Printable ASCII without a space at either end.
     fileprivate var isPlain: Bool {
         utf8.first != 0x20 && utf8.last != 0x20 && utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
+    }
+
+    /// In Unicode normal form C: one way to write each letter.
+    ///
+    /// Swift takes "é" and "e" with an accent for equal, SQLite compares bytes: a name written in two
+    /// ways would be one guest in memory and two in the tables.
+    var normalized: String {
+        guard utf8.contains(where: { $0 >= 0x80 }) else { return self }
+        var scalars = UnicodeScalarView()
+        scalars.append(contentsOf: _nfc)
+        return String(scalars)
     }
 
     /// Without white space at either end.

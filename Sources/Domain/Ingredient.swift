@@ -24,7 +24,7 @@ public struct IngredientLine: Equatable, Sendable {
 public struct IngredientKey: Hashable, Sendable {
     public let text: String
 
-    public init(_ name: String) { text = name.trimmed.lowercased() }
+    public init(_ name: String) { text = name.trimmed.lowercased().normalized }
 }
 
 /// An ingredient on the shelf, in or out.

@@ -96,5 +96,12 @@ public struct OrderDocument: Equatable, Sendable {
 
 extension Caller {
     /// `guest`, `staff`, `cli` or `system`.
-    var role: String { String(description.prefix { $0 != ":" }) }
+    var role: String {
+        switch self {
+        case .guest: "guest"
+        case .staff: "staff"
+        case .commandLine: "cli"
+        case .system: "system"
+        }
+    }
 }

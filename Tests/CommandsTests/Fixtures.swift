@@ -1,0 +1,170 @@
+import Commands
+import Domain
+import EventStore
+import Foundation
+import JSON
+import SQLite
+import Testing
+import Wire
+
+/// A bar with a log of its own, in a directory that goes with the test.
+final class TestBar {
+    let directory: String
+    let maxActiveOrders: Int
+    private(set) var handler: CommandHandler
+    /// What the bar's clock shows; each look moves it on a little, as clocks do.
+    let clock = Clock()
+
+    final class Clock {
+        var now = Time(microseconds: 1_800_000_000_000_000)
+        func look() -> Time {
+            now = Time(microseconds: now.microseconds + 250)
+            return now
+        }
+    }
+
+    init(maxActiveOrders: Int = 3) throws {
+        let url = FileManager.default.temporaryDirectory
+            .appendingPathComponent("barback-\(Foundation.UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
+        directory = url.path
+        self.maxActiveOrders = maxActiveOrders
+        handler = try Self.open(directory, maxActiveOrders, clock)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: directory) }
+
+    private static func open(
+        _ directory: String, _ maxActiveOrders: Int, _ clock: Clock
+    ) throws -> CommandHandler {
+        let log = try LogWriter(
+            path: directory + "/log.db", now: clock.now, state: CommandHandler.stateSchema)
+        return try CommandHandler(
+            log: log, maxActiveOrders: maxActiveOrders, now: clock.look,
+            utcOffsetSeconds: { _ in 0 })
+    }
+
+    func reopen() throws { handler = try Self.open(directory, maxActiveOrders, clock) }
+
+    func raw() throws -> Connection {
+        try Connection(path: directory + "/log.db", mode: .readWrite)
+    }
+
+    /// Refuses every event whose data contains the word.
+    func poison(_ word: String = "poison") throws {
+        try raw().execute(
+            """
+            CREATE TRIGGER poisoned BEFORE INSERT ON event WHEN NEW.data LIKE '%\(word)%'
+            BEGIN SELECT RAISE(ABORT, 'poisoned'); END
+            """)
+    }
+
+    func events() throws -> [Envelope] {
+        try handler.log.reader.read(after: .start, limit: 1_000_000)
+    }
+
+    func handle(_ request: CommandRequest) throws -> CommandOutcome {
+        try #require(handler.handle([request]).first)
+    }
+
+    // MARK: Requests
+
+    func make(
+        _ route: CommandRoute, _ body: String, by caller: Caller = .staff("host"),
+        target: String = "", key: String? = nil
+    ) -> CommandRequest {
+        CommandRequest(
+            route: route, caller: caller, target: target, key: key, body: Array(body.utf8))
+    }
+
+    func section(_ name: String = "Sours") throws -> String {
+        try accepted(handle(make(.createSection, #"{"name":"\#(name)"}"#))).id
+    }
+
+    func drink(_ section: String, _ name: String = "Daiquiri", _ rest: String = "") throws -> String
+    {
+        let body = #"{"section_id":"\#(section)","name":"\#(name)"\#(rest)}"#
+        return try accepted(handle(make(.createDrink, body))).id
+    }
+
+    func order(
+        _ drink: String, by guest: String = "Ana", note: String = "", quantity: Int = 1,
+        key: String? = nil
+    ) -> CommandRequest {
+        make(
+            .placeOrder, #"{"drink_id":"\#(drink)","note":"\#(note)","quantity":\#(quantity)}"#,
+            by: .guest(guest), key: key)
+    }
+
+    func move(
+        _ order: String, to status: String, by caller: Caller = .staff("host"), key: String? = nil
+    ) -> CommandRequest {
+        make(
+            .changeOrderStatus, #"{"status":"\#(status)"}"#, by: caller, target: order, key: key)
+    }
+
+    func stock(_ name: String, _ isIn: Bool, key: String? = nil) -> CommandRequest {
+        make(.markIngredient, #"{"in_stock":\#(isIn)}"#, target: name, key: key)
+    }
+
+    // MARK: State
+
+    /// What the tables beside the log say.
+    func tables() throws -> BarState {
+        let raw = try raw()
+        var state = BarState()
+        let out = try raw.prepare("SELECT ingredient FROM state_out_of_stock")
+        while try out.step() { state.out.insert(out.text(0)) }
+        let guests = try raw.prepare("SELECT guest, count FROM state_active_orders")
+        while try guests.step() { state.active[guests.text(0)] = Int(guests.integer(1)) }
+        let tickets = try raw.prepare("SELECT day, last FROM state_tickets")
+        while try tickets.step() { state.ticket = tickets.integer(1) }
+        return state
+    }
+
+    /// What a fold of all events says.
+    func replay() throws -> BarState {
+        var state = BarState()
+        var orders: [OrderID: Order] = [:]
+        for event in try events() {
+            switch try EventCoding.decode(
+                type: event.type, schema: event.schema, data: event.data)
+            {
+            case .ingredient(.ranOut(let name)): state.out.insert(IngredientKey(name).text)
+            case .ingredient(.restocked(let name)): state.out.remove(IngredientKey(name).text)
+            case .order(.placed(let placed)):
+                orders[placed.id] = Order(placed, at: event.recordedAt, by: .guest(placed.guest))
+                state.ticket = placed.ticket
+            case .order(.statusChanged(let change)):
+                orders[change.id]?.evolve(change, at: event.recordedAt, by: .staff("host"))
+            case .section, .drink, .bar: break
+            }
+        }
+        for order in orders.values where order.status.isActive {
+            state.active[order.guest, default: 0] += 1
+        }
+        return state
+    }
+}
+
+struct BarState: Equatable {
+    var out: Set<String> = []
+    var active: [String: Int] = [:]
+    var ticket: Int64 = 0
+}
+
+func accepted(
+    _ outcome: CommandOutcome
+) throws -> CommandOutcome.Accepted {
+    guard case .accepted(let accepted) = outcome else {
+        throw NotAccepted(outcome: outcome)
+    }
+    return accepted
+}
+
+struct NotAccepted: Error { let outcome: CommandOutcome }
+
+/// A member of an answer's document, such as `status`.
+func member(_ name: String, of accepted: CommandOutcome.Accepted) throws -> JSONValue? {
+    try JSONValue(parsing: accepted.document).object?[name]
+}
