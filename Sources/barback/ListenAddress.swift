@@ -17,7 +17,7 @@ struct ListenAddress: Equatable {
         }
         guard let host = Self.loopback(host) else {
             throw UsageError(
-                "\(source) \(text) is refused: until barback has sign-in and guest codes, anyone "
+                "\(source) \(quoted(text)) is refused: until barback has sign-in and guest codes, anyone "
                     + "who reaches the port could act as the host; use 127.0.0.1, [::1] or "
                     + "localhost")
         }

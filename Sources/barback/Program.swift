@@ -4,7 +4,7 @@ internal import System
 enum Program {
     /// In the order of the help text.
     static let subcommands: [Subcommand] = [
-        .serve, .commands, .projector, .front,
+        .serve, .log, .verify, .commands, .projector, .front,
     ]
 
     /// Does what the words ask for, which leave out the program's own name.

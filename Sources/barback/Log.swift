@@ -1,0 +1,102 @@
+internal import Audit
+internal import Domain
+internal import EventStore
+internal import System
+
+extension Subcommand {
+    private static let after = Flag("after", "N", "begin after this position (default: 0)")
+    private static let limit = Flag("limit", "N", "stop after so many events")
+    private static let type = Flag("type", "T", "only events of this type, such as OrderPlaced")
+    private static let stream = Flag(
+        "stream", "S", "only events of this stream, such as order-ID or bar")
+    private static let since = Flag(
+        "since", "T",
+        "recorded at this time or later: 2026-12-31T18:00:00Z, or with\n"
+            + "an offset, 2026-12-31T19:00:00+01:00")
+    private static let until = Flag("until", "T", "recorded at this time or before")
+    private static let follow = Flag(
+        "follow", nil, "go on printing what is written, until Ctrl-C or until nobody reads")
+    private static let format = Flag(
+        "format", "FORMAT", "text for people (default), or jsonl: a JSON object a line")
+
+    static let log = Subcommand(
+        "log", "prints the events of the log, the oldest first",
+        flags: [.data, after, limit, type, stream, since, until, follow, format],
+        details: """
+            Works beside a running bar and without one. In text, times are local and control characters
+            are escaped; jsonl has every column of the event table but the leaf, times in UTC.
+
+              barback log --type OrderPlaced --since 2026-12-31T18:00:00Z
+              barback log --stream order-01a20ab1-b67e-7758-91ec-16719b823b67
+              barback log --follow --format jsonl | jq -r .type
+            """
+    ) { arguments in
+        let query = try query(arguments)
+        let format =
+            try arguments.value(format, "text or jsonl", LogFormat.init(rawValue:)) ?? .text
+        let follows = try arguments.isOn(follow)
+        guard !follows || query.until == nil else {
+            throw UsageError("--follow never ends, so it does not go with --until")
+        }
+        let data = arguments.dataDirectory
+        let log = try LogReader(path: data + "/log.db")
+        let walk = try LogWalk(query, in: log)
+        let printer = LogPrinter(
+            format, positionWidth: max(6, try log.head().position.description.count))
+        let follower = follows ? try LogFollower(dataDirectory: data) : nil
+        repeat {
+            while let events = try walk.next() {
+                // Nobody reads any more: `barback log | head` has what it wanted.
+                guard printer.print(events), follower?.isStopped() != true else { return .done }
+            }
+        } while try follower?.wait() == true && !walk.isFinished
+        return .done
+    }
+
+    private static func query(_ arguments: Arguments) throws(UsageError) -> LogQuery {
+        var query = LogQuery()
+        query.after = Position(try arguments.number(after, in: 0...(.max)) ?? 0)
+        query.limit = try arguments.number(limit, in: 0...(.max))
+        query.stream = arguments.text(stream)
+        query.since = try arguments.value(since, timeForm, Time.init(_:))
+        query.until = try arguments.value(until, timeForm, Time.init(_:))
+        let types = Catalogue.current.types
+        query.type = try arguments.value(type, "one of \(types.joined(separator: ", "))") { type in
+            types.contains(type) ? type : nil
+        }
+        return query
+    }
+
+    private static let timeForm = "a time such as 2026-12-31T18:00:00Z"
+}
+
+private enum LogFormat: String {
+    case text, jsonl
+}
+
+/// Prints events in pieces of many lines, one write each.
+private struct LogPrinter {
+    let format: LogFormat
+    let positionWidth: Int
+
+    init(_ format: LogFormat, positionWidth: Int) {
+        self.format = format
+        self.positionWidth = positionWidth
+    }
+
+    /// False when nobody reads them.
+    func print(_ events: [Envelope]) -> Bool {
+        guard !events.isEmpty else { return true }
+        switch format {
+        case .text: return Standard.output(events.map(line).joined())
+        case .jsonl: return Standard.output(events.flatMap(EventJSON.line))
+        }
+    }
+
+    private func line(_ event: Envelope) -> String {
+        EventLine.text(
+            of: event, positionWidth: positionWidth,
+            utcOffsetSeconds: Clock.utcOffsetSeconds(
+                atMicroseconds: event.recordedAt.microseconds))
+    }
+}
