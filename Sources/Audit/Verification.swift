@@ -1,6 +1,6 @@
 internal import Crypto
 public import Domain
-public import EventStore
+internal import EventStore
 internal import SQLite
 
 /// What verifying a whole log has proved.
@@ -10,88 +10,70 @@ public struct Verification: Equatable, Sendable {
     public let root: String
     public let checkpoints: Int64
 
+    /// The key at hand signed another log.
+    public struct OtherLog: Error, CustomStringConvertible {
+        public let log: UUID
+        public let keyLog: String
+
+        public var description: String {
+            "this is log \(log), and the key belongs to log \(keyLog): it is another bar's log, or "
+                + "another bar's key"
+        }
+    }
+
     /// Verifies every event from the first, beside a writer or without one.
     ///
     /// `progress` is called after each page with what is verified and what there is.
-    /// - Throws: ``LogError/damaged(at:reason:)`` with the first bad position.
+    /// - Throws: ``LogError/damaged(at:reason:)`` with the first bad position, ``OtherLog``.
     public static func run(
         path: String, key: VerifierKey?, progress: (Position, Position) -> Void
-    ) throws(LogError) -> Verification {
-        do throws(LogError) {
+    ) throws -> Verification {
+        do {
             return try verify(path, key, progress)
-        } catch {
+        } catch LogError.sqlite(let reason) where reason.isCorrupt {
             // A file that is no database (any more) is bad from the first event on.
-            guard case .sqlite(let reason) = error, reason.isCorrupt else { throw error }
-            throw .damaged(at: Position(1), reason: reason.message)
+            throw LogError.damaged(at: Position.start.next, reason: reason.message)
         }
     }
 
     private static func verify(
         _ path: String, _ key: VerifierKey?, _ progress: (Position, Position) -> Void
-    ) throws(LogError) -> Verification {
-        let verifier = try Verifier(path: path, publicKey: key?.publicKey)
+    ) throws -> Verification {
         // A head that is bad is named last: an event before it may be the first bad one.
-        let (log, headDamage) = try openReader(path)
-        var end = try log?.head().position ?? .start
-        while true {
-            while try verifier.verifyPage() {
-                if verifier.verified > end { end = try log?.head().position ?? verifier.verified }
-                progress(verifier.verified, max(end, verifier.verified))
-            }
-            do throws(LogError) {
-                if let headDamage { throw headDamage }
-                try verifier.verifyEnd()
-                let checkpoints = try countCheckpoints(path)
-                guard let head = try log?.head(), head.position == verifier.verified else {
-                    continue
-                }
-                if let key, key.logID != head.logID.description {
-                    throw .damaged(
-                        at: Position(1),
-                        reason: "this is log \(head.logID), the key is for \(key.logID)")
-                }
-                return Verification(
-                    events: head.position,
-                    root: Base64.encode(head.frontier.root(hashingWith: SHA256()).bytes),
-                    checkpoints: checkpoints)
-            } catch {
-                // A writer may have gone on between the last page and the look at the head.
-                guard headDamage == nil, try verifier.verifyPage() else { throw error }
-            }
+        let log = try reader(path)
+        var head = try log?.head()
+        if let key, let head, key.logID != head.logID.description {
+            throw OtherLog(log: head.logID, keyLog: key.logID)
         }
+        let verifier = try Verifier(path: path, publicKey: key?.publicKey)
+        while try verifier.verifyPage() {
+            progress(verifier.verified, max(head?.position ?? .start, verifier.verified))
+        }
+        repeat {
+            // Where a writer goes on meanwhile, what has come is verified too.
+            try verifier.verifyEnd()
+            head = try LogReader(path: path).head()
+        } while head?.position != verifier.verified
+        let root = head?.frontier.root(hashingWith: SHA256()).bytes ?? []
+        return Verification(
+            events: verifier.verified, root: Base64.encode(root),
+            checkpoints: try checkpointCount(path, verifier.verified))
     }
 
-    private static func openReader(_ path: String) throws(LogError) -> (LogReader?, LogError?) {
+    private static func reader(_ path: String) throws(LogError) -> LogReader? {
         do throws(LogError) {
-            return (try LogReader(path: path), nil)
+            return try LogReader(path: path)
         } catch {
             guard case .damaged = error else { throw error }
-            return (nil, error)
+            return nil
         }
     }
 
-    /// How many checkpoints there are, none beyond the head: nobody has cut events off the end.
-    private static func countCheckpoints(_ path: String) throws(LogError) -> Int64 {
-        let found: (count: Int64, signed: Int64, present: Int64)
-        do throws(SQLiteError) {
-            let connection = try Connection(path: path, mode: .readOnly)
-            // One statement sees one moment, whatever the writer does.
-            let row = try connection.prepare(
-                """
-                SELECT count(*), coalesce(max(size), 0), (SELECT position FROM head)
-                FROM checkpoint
-                """)
-            defer { row.reset() }
-            guard try row.step() else { return 0 }
-            found = (row.integer(0), row.integer(1), row.integer(2))
-        } catch {
-            throw .sqlite(error)
-        }
-        guard found.signed <= found.present else {
-            throw .damaged(
-                at: Position(found.present).next,
-                reason: "the event is missing: a checkpoint signed \(found.signed) events")
-        }
-        return found.count
+    private static func checkpointCount(
+        _ path: String, _ last: Position
+    ) throws(SQLiteError) -> Int64 {
+        let connection = try Connection(path: path, mode: .readOnly)
+        return try connection.integer(
+            "SELECT count(*) FROM checkpoint WHERE size <= \(last.number)")
     }
 }

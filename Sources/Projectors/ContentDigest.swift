@@ -9,7 +9,7 @@ enum ContentDigest {
         var whole: [UInt8] = []
         for table in try tables(of: connection) {
             whole.append(contentsOf: hash.digest(of: Array(table.utf8)).bytes)
-            let rows = try connection.prepare("SELECT * FROM \"\(table)\" ORDER BY 1, 2")
+            let rows = try connection.prepare(try allRows(of: table, connection))
             while try rows.step() {
                 var row: [UInt8] = []
                 for column in 0..<rows.columnCount { append(column, of: rows, to: &row) }
@@ -18,6 +18,15 @@ enum ContentDigest {
             }
         }
         return hash.digest(of: whole)
+    }
+
+    /// Ordered by every column, so that no two orders of the same rows are possible.
+    private static func allRows(
+        of table: String, _ connection: Connection
+    ) throws(SQLiteError) -> String {
+        let query = "SELECT * FROM \"\(table)\""
+        let columns = try connection.prepare(query).columnCount
+        return query + " ORDER BY " + (1...columns).map { "\($0)" }.joined(separator: ", ")
     }
 
     private static func tables(of connection: Connection) throws(SQLiteError) -> [String] {

@@ -25,6 +25,10 @@ struct Ending: Equatable {
         case let error as SystemError: self.init(error)
         case let error as SQLiteError: self.init(error)
         case LogError.sqlite(let error): self.init(error)
+        case LogError.missing(let path) where Files.exists(path):
+            self.init(
+                "cannot open \(path); see that it and its directory belong to the user who runs "
+                    + "barback", isHopeless: true)
         case let error as LogError: self.init("\(error)", isHopeless: error.isHopeless)
         case let error as HTTPError: self.init("\(error)", isHopeless: true)
         case Projection.Failure.notAlone: self.init("\(error)", isHopeless: true)

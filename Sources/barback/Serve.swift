@@ -26,7 +26,10 @@ extension Subcommand {
         try checkPort(address, data)
         let code = Supervisor.run(
             plans: plans, executable: try ChildProcess.ownExecutable(), dataDirectory: data,
-            onReady: { greet(address, data) })
+            onReady: {
+                greet(address, data)
+                ProcessMemory.forgetStart()
+            })
         return code == 0 ? .done : .failure
     }
 

@@ -31,11 +31,19 @@ extension Subcommand {
             let milliseconds = Int64((Clock.monotonicNanoseconds() - began) / 1_000_000)
             Standard.output(report(proof, key, data, milliseconds))
             return .done
-        } catch let error as LogError {
+        } catch {
             meter.clear()
-            guard case .damaged = error else { throw error }
+            guard isAnswer(error) else { throw error }
             Standard.error("barback verify: \(error)\n")
             return .no
+        }
+    }
+
+    /// The log was read, and it is not what it should be.
+    private static func isAnswer(_ error: any Error) -> Bool {
+        switch error {
+        case LogError.damaged, is Verification.OtherLog: true
+        default: false
         }
     }
 
