@@ -61,7 +61,10 @@ extension Reactor: Handler {
 
     func refusal(_ refusal: HTTP.Refusal) -> Response { counted(Problem(refusal).response) }
 
-    func gone(_ ticket: Ticket) {}
+    func gone(_ ticket: Ticket) {
+        waitingForMenu.remove(ticket)
+        waitingForOrders.remove(ticket)
+    }
 
     // MARK: Reading your own writes
 
@@ -96,7 +99,8 @@ extension Reactor: Handler {
     ) {
         let deadline = Clock.monotonicNanoseconds() + Waiting.nanoseconds
         self[keyPath: waiting].add(
-            Waiting.Entry(position: position, deadline: deadline) { [unowned self] reached in
+            Waiting.Entry(ticket: ticket, position: position, deadline: deadline) {
+                [unowned self] reached in
                 if reached {
                     server?.retry(ticket)
                 } else {
@@ -171,7 +175,7 @@ extension Reactor: Handler {
         let route: CommandRoute = created == .drink ? .createDrink : .createSection
         let deadline = Clock.monotonicNanoseconds() + Waiting.nanoseconds
         waitingForMenu.add(
-            Waiting.Entry(position: accepted.position, deadline: deadline) {
+            Waiting.Entry(ticket: ticket, position: accepted.position, deadline: deadline) {
                 [unowned self] _ in
                 // It is stored either way; a menu that is behind only makes the answer short.
                 let found = menu.created(created, accepted.id)

@@ -1,8 +1,10 @@
 internal import Domain
+internal import HTTP
 
 /// Requests that wait until a read model has reached a position.
 struct Waiting {
     struct Entry {
+        let ticket: Ticket
         let position: Position
         /// Monotonic nanoseconds.
         let deadline: UInt64
@@ -21,6 +23,9 @@ struct Waiting {
     var count: Int { entries.count }
 
     mutating func add(_ entry: Entry) { entries.append(entry) }
+
+    /// Its client has left; nobody waits any more.
+    mutating func remove(_ ticket: Ticket) { entries.removeAll { $0.ticket == ticket } }
 
     /// Takes out those whose position was reached, or whose time is up.
     mutating func due(at position: Position, now: UInt64) -> [(Entry, reached: Bool)] {

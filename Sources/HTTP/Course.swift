@@ -46,11 +46,6 @@ extension Server {
             exchange.phase = .answered
             exchange.isPromised = false
             return response.queue(on: exchange.connection) ? .YES : .NO
-        case .stream(let stream):
-            exchange.phase = .answered
-            exchange.isPromised = true
-            exchange.stream = stream
-            return stream.queue(on: exchange.connection, of: self) ? .YES : .NO
         case .later:
             exchange.phase = .waiting
             exchange.isPromised = true

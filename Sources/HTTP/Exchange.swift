@@ -15,7 +15,6 @@ final class Exchange {
     private(set) var generation: UInt32
     var phase = Phase.idle
     var reply: Outcome?
-    var stream: Stream?
     /// When the head being read must be whole, by ``Server/clock``; nil while none is.
     private(set) var headDeadline: Int?
     /// Whether the connection is closed after an answer that did not wait for the whole request.
@@ -107,8 +106,6 @@ final class Exchange {
         headDeadline =
             server.clock + (server.limits.idleSeconds + server.limits.headSeconds) * 1_000
         reply = nil
-        stream?.close()
-        stream = nil
         contentLength = nil
         methodStart = nil
         hasBody = false

@@ -16,7 +16,7 @@ public protocol Handler: AnyObject {
     /// Words the answer to a request which the room refuses by itself. Such a connection is closed.
     func refusal(_ refusal: Refusal) -> Response
 
-    /// Says that a ticket will never be answered: its client left, or its stream has ended.
+    /// Says that a ticket will never be answered: its client left before the answer.
     func gone(_ ticket: Ticket)
 }
 
@@ -32,5 +32,4 @@ public enum Admission {
 public enum Outcome {
     case now(Response)
     case later
-    case stream(Stream)
 }

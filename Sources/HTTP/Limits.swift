@@ -4,7 +4,7 @@ public struct Limits: Sendable {
     public var connections: Int
     /// Seconds without a byte in either direction after which a connection is closed.
     ///
-    /// A suspended request and a quiet stream do not count.
+    /// A suspended request does not count.
     public var idleSeconds: Int
     /// Seconds in which a request's head must have come, whether or not bytes trickle in.
     public var headSeconds: Int

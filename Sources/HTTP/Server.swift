@@ -116,12 +116,6 @@ public final class Server {
         resume(ticket, outcome: .now(response))
     }
 
-    /// Answers a request that waits with a stream; false if it no longer waits.
-    @discardableResult
-    public func resume(_ ticket: Ticket, streaming stream: Stream) -> Bool {
-        resume(ticket, outcome: .stream(stream))
-    }
-
     /// Has the handler asked again for a request that waits, with the same ticket; false if it no
     /// longer waits.
     @discardableResult
@@ -161,7 +155,6 @@ public final class Server {
         isStopping = true
         // A connection suspended when the daemon stops would end the process.
         for case .some(let exchange) in exchanges {
-            exchange.stream?.cut()
             if exchange.phase == .waiting {
                 exchange.phase = .answered
                 MHD_resume_connection(exchange.connection)

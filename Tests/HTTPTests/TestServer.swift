@@ -6,10 +6,10 @@ import Synchronization
 /// A server on a thread of its own, with a handler that shows what it was given.
 ///
 /// - `/echo` answers with the parsed request, `/large` with 60,000 bytes (ETag "e"), `/later` when the test says so,
-///   `/retry` at the second time of asking, `/stream` with two events, `/forbidden` is refused before its body.
+///   `/retry` at the second time of asking, `/forbidden` is refused before its body.
 final class TestServer: Sendable {
     enum Order: Sendable {
-        case answerWaiting, answerTwice, answerStale, endStreams, stopListening, stop
+        case answerWaiting, answerTwice, answerStale, stopListening, stop
     }
 
     struct Seen: Sendable {
@@ -110,7 +110,6 @@ private final class TestHandler: Handler {
     private var waiting: [Ticket] = []
     private var answered: [Ticket] = []
     private var retried: Set<Ticket> = []
-    private var streams: [Stream] = []
     private let large: Response
 
     init(_ test: TestServer?) {
@@ -134,11 +133,6 @@ private final class TestHandler: Handler {
         case "retry":
             retried.insert(ticket)
             return wait(ticket)
-        case "stream":
-            let stream = Stream(headers: [("Content-Type", "text/event-stream")])
-            stream.send(Array("data: one\n\n".utf8))
-            streams.append(stream)
-            return .stream(stream)
         default: return .now(echo(request))
         }
     }
@@ -168,12 +162,6 @@ private final class TestHandler: Handler {
                 let resumed = server.resume(ticket, with: text(200, "stale"))
                 test?.change { $0.resumed.append(resumed) }
             }
-        case .endStreams:
-            for stream in streams {
-                stream.send(Array("data: two\n\n".utf8))
-                stream.end()
-            }
-            streams = []
         case .stopListening: server.stopListening()
         case .stop:
             server.stop()
