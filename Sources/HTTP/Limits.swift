@@ -15,7 +15,7 @@ public struct Limits: Sendable {
     /// Bytes which libmicrohttpd sets aside for each connection.
     ///
     /// The head, 64 bytes for each header and 1,024 for the head of the answer must fit in together; what does not is
-    /// answered 431 too. Each stream holds all of it: 10,000 of them are 83 MB resident with 6,144, 134-149 MB with 12,288.
+    /// answered 431 too. Connections that wait hold all of it: 10,000 of them are 83 MB resident with 6,144.
     public var memoryBytes: Int
 
     public init(
