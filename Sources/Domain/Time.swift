@@ -53,6 +53,8 @@ public struct Time: Hashable, Comparable, Sendable, CustomStringConvertible {
         default: return nil
         }
         let date = CivilDate(year: year, month: month, day: day)
+        // 30 February would be taken for a day of March.
+        guard CivilDate(daysSince1970: date.daysSince1970).day == day else { return nil }
         let seconds =
             date.daysSince1970 * 86_400 + hour * 3_600 + (minute - offsetMinutes) * 60 + second
         microseconds = seconds * 1_000_000 + fraction
