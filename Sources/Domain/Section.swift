@@ -76,7 +76,8 @@ extension FieldRules {
         count("translations", translations.count, atMost: 20)
         return translations.map { given in
             var translation = given
-            let field = "translations.\(given.language)"
+            // The name is the client's and may be of any length; the answer has an end.
+            let field = "translations.\(given.language.prefix(40))"
             if !isLanguageTag(given.language) {
                 refuse(field, "is not a language tag such as es or pt-BR")
             }

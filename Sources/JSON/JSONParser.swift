@@ -60,7 +60,6 @@ private struct Parser {
     }
 
     mutating func value(depth: Int) throws(JSONError) -> JSONValue {
-        guard depth < deepest else { throw error("nested deeper than \(deepest) levels") }
         switch next {
         case UInt8(ascii: "{"): return .object(try object(depth: depth))
         case UInt8(ascii: "["): return .array(try array(depth: depth))
@@ -76,15 +75,16 @@ private struct Parser {
     }
 
     mutating func object(depth: Int) throws(JSONError) -> JSONObject {
-        index += 1
+        try open(depth)
         var object = JSONObject()
+        var names: Set<String> = []
         skipSpace()
         if take(UInt8(ascii: "}")) { return object }
         repeat {
             skipSpace()
             guard next == UInt8(ascii: "\"") else { throw error("a name was expected") }
             let name = try string()
-            guard !object.members.contains(where: { $0.name == name }) else {
+            guard isNew(name, in: object, &names) else {
                 throw error("a name stands twice in one object")
             }
             guard object.members.count < mostMembers else {
@@ -100,8 +100,23 @@ private struct Parser {
         return object
     }
 
-    mutating func array(depth: Int) throws(JSONError) -> [JSONValue] {
+    /// Whether no member has the name yet; a set is made only where looking would take long.
+    private func isNew(_ name: String, in object: JSONObject, _ names: inout Set<String>) -> Bool {
+        guard object.members.count >= 16 else {
+            return !object.members.contains { $0.name == name }
+        }
+        if names.isEmpty { names = Set(object.members.map(\.name)) }
+        return names.insert(name).inserted
+    }
+
+    /// Steps into an object or array.
+    private mutating func open(_ depth: Int) throws(JSONError) {
+        guard depth < deepest else { throw error("nested deeper than \(deepest) levels") }
         index += 1
+    }
+
+    mutating func array(depth: Int) throws(JSONError) -> [JSONValue] {
+        try open(depth)
         var items: [JSONValue] = []
         skipSpace()
         if take(UInt8(ascii: "]")) { return items }

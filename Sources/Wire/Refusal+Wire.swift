@@ -5,7 +5,7 @@ extension Refusal {
         switch self {
         case .invalid(let errors):
             frame.byte(1)
-            frame.texts(errors.flatMap { [$0.field, $0.message] })
+            frame.texts(Self.fitting(errors).flatMap { [$0.field, $0.message] })
         case .notFound(let kind):
             frame.byte(2)
             frame.text(kind)
@@ -30,6 +30,15 @@ extension Refusal {
             frame.byte(9)
             frame.text(present.rawValue)
         case .keyReused: frame.byte(10)
+        }
+    }
+
+    /// As many as fit into a frame: a body may be wrong in more ways than an answer can name.
+    private static func fitting(_ errors: [FieldError]) -> ArraySlice<FieldError> {
+        var room = Frame.longest / 2
+        return errors.prefix { error in
+            room -= error.field.utf8.count + error.message.utf8.count + 8
+            return room >= 0
         }
     }
 
