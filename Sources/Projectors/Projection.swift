@@ -113,19 +113,16 @@ public final class Projection {
                 at: position.next, type: "missing event", reason: "the log has a gap here")
         }
         let leaf = try log.leaf(at: end.position) ?? []
-        var changed = Position.start
-        var skipped: Int64 = 0
+        let changed = page.last { statements[$0.type] != nil }?.position ?? .start
+        let skipped = page.count { catalogue.schema(of: $0.type) == nil }
         try connection.execute("BEGIN IMMEDIATE")
         do {
+            // The checkpoint first: where another process has moved it, its rows are there already, and
+            // ours would only look like events that cannot be applied.
+            try moveCheckpoint(to: end.position, leaf, changed, Int64(skipped))
             for event in page {
-                if let prepared = statements[event.type] {
-                    try apply(prepared, event)
-                    changed = event.position
-                } else if catalogue.schema(of: event.type) == nil {
-                    skipped += 1
-                }
+                if let prepared = statements[event.type] { try apply(prepared, event) }
             }
-            try moveCheckpoint(to: end.position, leaf, changed, skipped)
             try connection.execute("COMMIT")
         } catch {
             connection.rollback()

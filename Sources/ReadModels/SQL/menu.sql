@@ -81,7 +81,8 @@ UPDATE drink SET missing = (
 WHERE drink_id = :data ->> 'drink_id' AND EXISTS (SELECT 1 FROM out_of_stock);
 
 --# on IngredientRanOut
-INSERT OR IGNORE INTO out_of_stock VALUES (ingredient_key(:data ->> 'ingredient'));
+-- Not OR IGNORE, which would pass over an event without a name too.
+INSERT INTO out_of_stock VALUES (ingredient_key(:data ->> 'ingredient')) ON CONFLICT DO NOTHING;
 UPDATE drink SET missing = (
     SELECT v.missing FROM drink_missing AS v WHERE v.drink_id = drink.drink_id)
 WHERE drink_id IN (

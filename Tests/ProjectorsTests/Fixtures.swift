@@ -1,0 +1,134 @@
+import Domain
+import EventStore
+import Foundation
+import JSON
+import Projectors
+import ReadModels
+import SQLite
+import Testing
+
+/// A log, and read models built from it, in a directory that goes with the test.
+final class TestModels {
+    static let noon = Time(microseconds: 1_800_000_000_000_000)
+
+    let directory: String
+    let writer: LogWriter
+    let log: LogReader
+    private var ids: UInt64 = 0
+
+    /// The catalogue decides what the writer takes; one of tomorrow may know more.
+    init(catalogue: Catalogue = .current) throws {
+        let url = FileManager.default.temporaryDirectory
+            .appendingPathComponent("barback-\(Foundation.UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
+        directory = url.path
+        writer = try LogWriter(path: directory + "/log.db", now: Self.noon, catalogue: catalogue)
+        log = try LogReader(path: directory + "/log.db")
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: directory) }
+
+    func path(_ name: String) -> String { "\(directory)/\(name).db" }
+
+    func projection(_ model: ReadModel, _ name: String? = nil) throws -> Projection {
+        try Projection(model, path: path(name ?? model.name), log: log)
+    }
+
+    /// Builds a read model up to the end of the log.
+    @discardableResult
+    func build(_ model: ReadModel, _ name: String? = nil, page: Int = 2_000) throws -> Projection {
+        let projection = try projection(model, name)
+        while try projection.applyPage(limit: page) > 0 {}
+        return projection
+    }
+
+    // MARK: Events
+
+    func append(_ event: NewEvent, by actor: String = "staff:host") throws {
+        ids += 1
+        let staged = StagedEvent(event, at: writer.stamp(Self.noon), random: ids)
+        try writer.commit([
+            StagedCommand(id: staged.id, actor: actor, key: nil, events: [staged], reply: [])
+        ])
+    }
+
+    func append(_ event: Event, by actor: String = "staff:host") throws {
+        try append(EventCoding.encode(event, expecting: .any), by: actor)
+    }
+
+    /// Data that no writer of this house would write.
+    func append(_ type: String, _ data: String, stream: String = "odd", schema: Int = 1) throws {
+        try append(
+            NewEvent(
+                stream: stream, expected: .any, type: type, schema: schema, data: Array(data.utf8)))
+    }
+
+    func id<Kind>() -> ID<Kind> {
+        ids += 1
+        return ID(UUID(version7At: Self.noon, random: ids))
+    }
+
+    func section(_ name: String = "Sours", order: Int64 = 0) throws -> SectionID {
+        let id: SectionID = id()
+        let facts = Section.Facts(name: name, displayOrder: order)
+        try append(.section(Section.create(facts, id: id)))
+        return id
+    }
+
+    func drink(
+        _ section: SectionID, _ name: String = "Daiquiri",
+        _ change: (inout DrinkFacts) -> Void = { _ in }
+    ) throws -> DrinkID {
+        let id: DrinkID = id()
+        var facts = DrinkFacts(sectionID: section, name: name)
+        change(&facts)
+        try append(.drink(Drink.create(facts, id: id, sectionExists: true)))
+        return id
+    }
+
+    func order(
+        _ drink: DrinkID, _ name: String = "Daiquiri", ticket: Int64 = 1, by guest: String = "Ana",
+        note: String = ""
+    ) throws -> OrderID {
+        let id: OrderID = id()
+        try append(
+            .order(
+                .placed(
+                    OrderPlaced(
+                        id: id, ticket: ticket, guest: guest,
+                        drink: OrderedDrink(id: drink, version: Version(1), name: name),
+                        quantity: 1, note: note))), by: "guest:\(guest)")
+        return id
+    }
+
+    func move(
+        _ order: OrderID, _ from: OrderStatus, _ to: OrderStatus, reason: String? = nil
+    ) throws {
+        try append(
+            .order(
+                .statusChanged(OrderStatusChanged(id: order, from: from, to: to, reason: reason))))
+    }
+
+    func out(_ name: String) throws { try append(.ingredient(.ranOut(name: name))) }
+    func restock(_ name: String) throws { try append(.ingredient(.restocked(name: name))) }
+
+    // MARK: Answers
+
+    func menu(_ name: String = "menu") throws -> MenuReader { try MenuReader(path: path(name)) }
+    func orders() throws -> OrdersReader { try OrdersReader(path: path("orders")) }
+
+    func drinks(_ name: String = "menu") throws -> [JSONObject] {
+        var json = JSONWriter()
+        _ = try menu(name).writeDrinks(into: &json)
+        return try #require(JSONValue(parsing: json.bytes).array).compactMap(\.object)
+    }
+
+    /// The names of what the first drink misses; nil when it is available.
+    func missing() throws -> [String]? {
+        try build(.menu)
+        let drink = try #require(drinks().first)
+        let names = (drink["missing"]?.array ?? []).compactMap(\.string)
+        #expect(drink["available"]?.bool == names.isEmpty)
+        return names.isEmpty ? nil : names
+    }
+}
