@@ -11,9 +11,17 @@ public struct Time: Hashable, Comparable, Sendable, CustomStringConvertible {
         let (days, micros) = microseconds.flooredQuotientAndRemainder(by: 86_400_000_000)
         let date = CivilDate(daysSince1970: days)
         let milliseconds = micros / 1_000
-        return "\(padded(date.year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))T"
-            + "\(padded(milliseconds / 3_600_000, 2)):\(padded(milliseconds / 60_000 % 60, 2)):"
-            + "\(padded(milliseconds / 1_000 % 60, 2)).\(padded(milliseconds % 1_000, 3))Z"
+        // Digit by digit into one buffer: an order's document holds three times.
+        var text: [UInt8] = []
+        text.reserveCapacity(24)
+        append(date.year, 4, "-", to: &text)
+        append(date.month, 2, "-", to: &text)
+        append(date.day, 2, "T", to: &text)
+        append(milliseconds / 3_600_000, 2, ":", to: &text)
+        append(milliseconds / 60_000 % 60, 2, ":", to: &text)
+        append(milliseconds / 1_000 % 60, 2, ".", to: &text)
+        append(milliseconds % 1_000, 3, "Z", to: &text)
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// Reads RFC 3339 with any offset and up to nine digits of fraction; nil for anything else.
@@ -70,9 +78,22 @@ private func digits(_ bytes: ArraySlice<UInt8>) -> Int64? {
     return value
 }
 
-private func padded(_ number: Int64, _ width: Int) -> String {
-    let text = String(number)
-    return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
+/// Appends a number with at least `width` digits, and the character after it.
+private func append(
+    _ number: Int64, _ width: Int, _ separator: Unicode.Scalar, to text: inout [UInt8]
+) {
+    var divisor: Int64 = 1
+    for _ in 1..<width { divisor *= 10 }
+    guard (0..<divisor * 10).contains(number) else {
+        // A year before 0 or after 9999.
+        text.append(contentsOf: String(number).utf8)
+        return text.append(UInt8(ascii: separator))
+    }
+    while divisor > 0 {
+        text.append(UInt8(ascii: "0") + UInt8(number / divisor % 10))
+        divisor /= 10
+    }
+    text.append(UInt8(ascii: separator))
 }
 
 /// A day of the Gregorian calendar.
