@@ -123,6 +123,14 @@ public final class Statement {
         return [UInt8](UnsafeRawBufferPointer(start: blob, count: length(column)))
     }
 
+    /// The first eight bytes of a blob as one number, most significant first; nil where there are fewer.
+    public func bigEndian(_ column: Int32) -> UInt64? {
+        guard let blob = sqlite3_column_blob(handle, column), length(column) >= 8 else {
+            return nil
+        }
+        return UInt64(bigEndian: blob.loadUnaligned(as: UInt64.self))
+    }
+
     /// Appends the bytes of a text or blob without an array of their own.
     public func append(_ column: Int32, to bytes: inout [UInt8]) {
         guard let blob = sqlite3_column_blob(handle, column) else { return }

@@ -28,7 +28,7 @@ struct CommandIndex {
         let rows = try connection.prepare("SELECT number, id FROM command WHERE number >= ?")
         rows.bind(1, start)
         while try rows.step() {
-            if let id = UUID(bytes: rows.bytes(1)) { recent[id.high] = rows.integer(0) }
+            if let high = rows.bigEndian(1) { recent[high] = rows.integer(0) }
         }
     }
 
