@@ -196,17 +196,19 @@ def _ask_log(data, question):
         log.close()
 
 
-def seed(binary, data, events, keyed, say):
-    """A data directory with that many events, so many of them keyed within the last day.
+def seed(binary, data, events, keyed, say, like=None):
+    """A data directory with that many events at least, so many of them keyed within the last day.
 
     Made by orders through the front, as any other, and kept for the next run. Keys grow old in a
-    day; new orders take their place.
+    day; new orders take their place. `like` is a seeded directory to begin from.
     """
     if not os.path.exists(f"{data}/seeded"):
         shutil.rmtree(data, ignore_errors=True)
+        if like:
+            shutil.copytree(like, data, ignore=shutil.ignore_patterns("run", "seeded"))
     bar = Bar(binary, data).start()
     try:
-        while (missing := events - keyed - events_in(data)) > 0:
+        while (missing := events - events_in(data)) > 0:
             say(f"seeding {data}: {missing:,} events to go")
             load.orders(bar, 256, max(1, min(10, missing // 20_000)), keys="none")
         while (missing := keyed - keys_of_last_day(data)) > 0:

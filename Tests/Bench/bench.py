@@ -195,17 +195,19 @@ class Bench:
 
     def start(self):
         events = 100_000 if self.quick else 1_000_000
+        plain = None
         for keyed in (0, events * KEYED // 1_000_000):
             data = f"{self.cache}/{events}-{keyed}"
-            self.say(f"start with {events:,} events, {keyed:,} of them keyed")
-            count, keys = seed(self.binary, data, events, keyed, self.say)
-            if keyed == 0 and keys:
-                raise RuntimeError(f"{data} has keys of the last day; remove it")
+            count, keys = seed(self.binary, data, events, keyed, self.say, like=plain)
+            plain = plain or data
+            self.say(f"start with {count:,} events, {keys:,} keys of the last day")
             taken = []
-            for _ in range(self.rounds):
+            for turn in range(self.rounds):
                 served = Served(self.binary, data).start()
                 taken.append(served.seconds)
-                # The verification in the background ends with the process.
+                if turn == self.rounds - 1:
+                    private, shared = machine.resident(served.pids()["commands"])
+                # The verification in the background, which began, ends with the process.
                 served.stop()
             middle = statistics.median(taken)
             self.row(
@@ -213,6 +215,9 @@ class Bench:
                 f"{middle:.3f} s", f"fastest {min(taken):.3f}, slowest {max(taken):.3f} s", "",
                 "under 0.3 s" + (" at 1,000,000" if self.quick else ""),
                 None if self.quick else middle < 0.3)
+            self.row(
+                "memory then: commands", f"{private + shared:.1f} MB",
+                f"private {private:.1f}, shared {shared:.1f}")
 
     # MARK: Memory and the write-ahead log
 
