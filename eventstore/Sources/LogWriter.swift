@@ -46,6 +46,8 @@ public final class LogWriter {
         head = try Head.read(from: connection)
         do throws(SQLiteError) {
             index = try CommandIndex(from: connection, at: now)
+            // The rows just read are not asked for again; the cache need not stay full of them.
+            try connection.execute("PRAGMA shrink_memory")
             lastSigned = Position(
                 try connection.integer("SELECT coalesce(max(size), 0) FROM checkpoint"))
             lastCommand = try connection.integer("SELECT coalesce(max(number), 0) FROM command")
