@@ -99,7 +99,7 @@ let package = Package(
         .testTarget(
             name: "CompressionTests", dependencies: ["Compression"], swiftSettings: house),
         .testTarget(name: "TidyTests", swiftSettings: house),
-        .testTarget(name: "SystemTests", swiftSettings: house),
+        .testTarget(name: "SystemTests", dependencies: ["SQLite"], swiftSettings: house),
     ],
     cLanguageStandard: .gnu2x
 )
