@@ -36,7 +36,9 @@ final class Bar: Sendable {
             if let code = supervisor.exitCode {
                 throw Late(description: "the bar ended with \(code): \(supervisor.errors)")
             }
-            return (try? get("/readyz"))?.status == 200 ? true : nil
+            // Each connection goes to a thread of the front by chance: all of them must be ready.
+            let answers = (0..<10).map { _ in (try? get("/readyz"))?.status }
+            return answers.allSatisfy { $0 == 200 } ? true : nil
         }
     }
 
@@ -119,7 +121,9 @@ final class Bar: Sendable {
         let rest = children().values.map(\.pid)
         if (try? stop()) == nil { supervisor.end() }
         // They die with their supervisor; a directory is not removed under a living process.
-        _ = try? eventually("an empty bar", within: 5) { rest.contains(where: isAlive) ? nil : true }
+        _ = try? eventually("an empty bar", within: 5) {
+            rest.contains(where: isAlive) ? nil : true
+        }
     }
 
     // MARK: Requests, each on a connection of its own

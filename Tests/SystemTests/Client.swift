@@ -97,6 +97,12 @@ final class Client {
         return isEnded && buffer.isEmpty
     }
 
+    /// Throws away what still comes until the connection ends.
+    func skipRest() {
+        while (try? fill()) != nil {}
+        buffer = []
+    }
+
     /// Whether the server has nothing to say yet.
     func isQuiet() -> Bool {
         var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)

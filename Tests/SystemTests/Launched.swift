@@ -41,7 +41,8 @@ final class Launched: Sendable {
         var pid: Int32 = 0
         let failure = posix_spawnp(&pid, program, &actions, nil, words, lines)
         guard failure == 0 else {
-            throw Late(description: "\(program) does not start: \(String(cString: strerror(failure)))")
+            throw Late(
+                description: "\(program) does not start: \(String(cString: strerror(failure)))")
         }
         self.pid = pid
         Launched.everyone.withLock { _ = $0.insert(pid) }

@@ -25,7 +25,8 @@ struct LogRows {
             rows.append(
                 Row(
                     position: Int(statement.integer(0)), stream: statement.text(1),
-                    type: statement.text(2), data: JSON(try JSONSerialization.jsonObject(with: bytes))))
+                    type: statement.text(2),
+                    data: JSON(try JSONSerialization.jsonObject(with: bytes))))
         }
         self.rows = rows
         head = Int(try log.integer("SELECT position FROM head"))
