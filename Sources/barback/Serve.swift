@@ -56,7 +56,20 @@ extension Subcommand {
     /// Where another barback serves the directory it has the port too, and the supervisor says so.
     private static func checkPort(_ address: ListenAddress, _ data: String) throws {
         guard try FileLock.take("\(data)/supervisor.lock") != nil else { return }
-        _ = try Listener.open(address: address.host, port: address.port, reactors: 1)
+        // A supervisor that was killed leaves its table, and perhaps a front still on its way out.
+        let wasKilled = try !ProcessTable.read(dataDirectory: data).isEmpty
+        let end = Clock.monotonicNanoseconds() + 1_000_000_000
+        let pause = try Signals([.terminate, .interrupt])
+        while true {
+            do throws(HTTPError) {
+                _ = try Listener.open(address: address.host, port: address.port, reactors: 1)
+                return
+            } catch {
+                guard wasKilled, Clock.monotonicNanoseconds() < end,
+                    pause.wait(timeoutMilliseconds: 20) == nil
+                else { throw error }
+            }
+        }
     }
 
     private static func greet(_ address: ListenAddress, _ data: String) {
