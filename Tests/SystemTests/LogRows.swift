@@ -32,7 +32,7 @@ struct LogRows {
         head = Int(try log.integer("SELECT position FROM head"))
     }
 
-    /// 1, 2, 3 ... and the head is the last.
+    /// The positions are 1, 2, 3 and so on up to the head.
     var isDense: Bool { rows.map(\.position) == Array(1...max(1, head)) && rows.count == head }
 
     /// The streams of the orders with a note.
