@@ -224,6 +224,19 @@ enum Clock: CaseIterable {
         #expect(try log.reader().head() == head)
     }
 
+    @Test func `of a second writer is refused whole`() throws {
+        let log = try TestLog()
+        try log.append()
+        let other = try LogWriter(
+            path: log.path, now: TestLog.noon, catalogue: TestLog.catalogue)
+        try log.append()
+        let late = log.stage()
+        #expect(throws: LogError.self) { try other.commit([late]) }
+        try log.append("glass-2", .noStream)
+        #expect(try log.positions() == [1, 2, 3])
+        #expect(try verify(log.path) == nil)
+    }
+
     @Test func `is durable before it is acknowledged`() throws {
         let log = try TestLog()
         let query = { sql in
