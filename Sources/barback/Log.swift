@@ -47,9 +47,9 @@ extension Subcommand {
         repeat {
             while let events = try walk.next() {
                 // Nobody reads any more: `barback log | head` has what it wanted.
-                guard printer.print(events), follower?.isStopped() != true else { return .done }
+                guard try printer.print(events), follower?.isStopped() != true else { return .done }
             }
-        } while try follower?.wait() == true && !walk.isFinished
+        } while try !walk.isFinished && follower?.wait() == true
         return .done
     }
 
@@ -75,21 +75,31 @@ private enum LogFormat: String {
 }
 
 /// Prints events in pieces of many lines, one write each.
-private struct LogPrinter {
-    let format: LogFormat
-    let positionWidth: Int
+private final class LogPrinter {
+    private let format: LogFormat
+    private let positionWidth: Int
+    private let output = FileDescriptor(owning: Terminal.standardOutput)
+
+    private static let brokenPipe: Int32 = 32
 
     init(_ format: LogFormat, positionWidth: Int) {
         self.format = format
         self.positionWidth = positionWidth
     }
 
-    /// False when nobody reads them.
-    func print(_ events: [Envelope]) -> Bool {
-        guard !events.isEmpty else { return true }
-        switch format {
-        case .text: return Standard.output(events.map(line).joined())
-        case .jsonl: return Standard.output(events.flatMap(EventJSON.line))
+    /// False when nobody reads any more; a full disk is an error, or a copy would be taken for whole.
+    func print(_ events: [Envelope]) throws(SystemError) -> Bool {
+        let bytes =
+            switch format {
+            case .text: Array(events.map(line).joined().utf8)
+            case .jsonl: events.flatMap(EventJSON.line)
+            }
+        do {
+            try output.writeAll(bytes)
+            return true
+        } catch {
+            guard error.code != Self.brokenPipe else { return false }
+            throw SystemError("write", "standard output", code: error.code)
         }
     }
 
