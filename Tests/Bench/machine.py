@@ -82,6 +82,28 @@ def resident(pid):
     return private / 1024, (kilobytes["Rss"] - private) / 1024
 
 
+class Others:
+    """How much of the CPU went to programs that are none of ours, since this was made.
+
+    What the kernel does for nobody in particular, such as interrupts, counts as others.
+    """
+
+    def __init__(self):
+        self.begin = self._now()
+
+    def share(self):
+        """To be asked when every process of ours has been waited for."""
+        busy, all_of_it, own = (now - then for now, then in zip(self._now(), self.begin))
+        return max(0, busy - own) / all_of_it
+
+    @staticmethod
+    def _now():
+        with open("/proc/stat") as file:
+            ticks = [int(word) for word in file.readline().split()[1:9]]
+        idle = ticks[3] + ticks[4]
+        return ((sum(ticks) - idle) / TICK, sum(ticks) / TICK, sum(os.times()[:4]))
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
