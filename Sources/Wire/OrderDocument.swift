@@ -74,17 +74,18 @@ public struct OrderDocument: Equatable, Sendable {
             json.member("status", last?.status ?? "")
             json.name("queue_position")
             if let queuePosition { json.integer(queuePosition) } else { json.null() }
-            json.member("created_at", orNull: timeline.first?.at.description)
-            json.member("updated_at", orNull: last?.at.description)
-            json.member(
-                "completed_at",
-                orNull: last?.status == OrderStatus.completed.rawValue ? last?.at.description : nil)
+            // Most orders have one step: its time is written once and shown in three places.
+            let times = timeline.map(\.at.description)
+            json.member("created_at", orNull: times.first)
+            json.member("updated_at", orNull: times.last)
+            let isCompleted = last?.status == OrderStatus.completed.rawValue
+            json.member("completed_at", orNull: isCompleted ? times.last : nil)
             json.name("timeline")
             json.array { json in
-                for step in timeline {
+                for (step, time) in zip(timeline, times) {
                     json.object {
                         $0.member("status", step.status)
-                        $0.member("at", step.at.description)
+                        $0.member("at", time)
                         $0.member("by", step.by)
                         $0.member("reason", orNull: step.reason)
                     }
