@@ -98,6 +98,12 @@ let package = Package(
         .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: house),
         .testTarget(
             name: "CompressionTests", dependencies: ["Compression"], swiftSettings: house),
+        .testTarget(
+            name: "AuditTests", dependencies: ["Audit", "Domain", "EventStore", "JSON"],
+            swiftSettings: house),
+        .testTarget(
+            name: "CommandLineTests", dependencies: ["EventStore", "barback"],
+            swiftSettings: house),
         .testTarget(name: "TidyTests", swiftSettings: house),
         .testTarget(name: "SystemTests", dependencies: ["SQLite"], swiftSettings: house),
     ],
