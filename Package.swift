@@ -105,7 +105,7 @@ let package = Package(
             name: "CommandLineTests", dependencies: ["EventStore", "barback"],
             swiftSettings: house),
         .testTarget(name: "TidyTests", swiftSettings: house),
-        .testTarget(name: "SystemTests", dependencies: ["SQLite"], swiftSettings: house),
+        .testTarget(name: "SystemTests", dependencies: ["SQLite", "System"], swiftSettings: house),
     ],
     cLanguageStandard: .gnu2x
 )

@@ -1,0 +1,179 @@
+import Foundation
+import Glibc
+import SQLite
+import Testing
+
+extension Bar {
+    /// Sends requests on connections of their own to a writer that stands still: they meet in one batch.
+    func inOneBatch(_ count: Int, _ send: (Int, Client) throws -> Void) throws -> [Answer] {
+        let clients = try (0..<count).map { _ in try Client(port, seconds: 20) }
+        try whileStopped("commands") {
+            for (number, client) in clients.enumerated() { try send(number, client) }
+            try untilUnderWay(count)
+        }
+        return try clients.map { try $0.answer() }
+    }
+
+    /// Waits until the front has passed on so many commands that are not answered yet.
+    func untilUnderWay(_ count: Int) throws {
+        try eventually("\(count) commands under way") { () -> Bool? in
+            let line = try get("/metrics").text.split(separator: "\n")
+                .first { $0.hasPrefix("barback_commands_under_way ") }
+            return line?.hasSuffix(" \(count)") == true ? true : nil
+        }
+    }
+}
+
+/// Whether tickets are handed out without a gap.
+private func isRow(_ tickets: [Int]) -> Bool {
+    guard let first = tickets.min() else { return false }
+    return tickets.sorted() == Array(first..<(first + tickets.count))
+}
+
+extension WholeBar {
+    @Suite("A batch of orders", .serialized) struct BatchTests {
+        @Test(arguments: ["ABORT", "FAIL", "ROLLBACK"])
+        func `loses only the one that cannot be stored`(how: String) throws {
+            let cellar = try Cellar(orders: 1)
+            let log = try Connection(path: cellar.data + "/log.db", mode: .readWrite)
+            try log.execute(
+                "CREATE TRIGGER poison BEFORE INSERT ON event "
+                    + "WHEN instr(new.data, 'hemlock') BEGIN SELECT RAISE(\(how), 'poisoned'); END")
+            let bar = try Bar(data: cellar.data)
+            defer { bar.close() }
+            let drink = try bar.anyDrink()
+            let head = try LogRows.head(data: bar.data)
+            let answers = try bar.inOneBatch(40) { number, client in
+                let note = number == 17 ? "hemlock" : "water-\(number)"
+                try client.sendOrder(
+                    drink, guest: "Guest \(number)", key: "key-\(number)", note: note)
+            }
+            #expect(answers[17].status == 500)
+            #expect(answers[17].code == "failed")
+            #expect(answers[17].text.contains("hemlock") == false)
+            for (number, answer) in answers.enumerated() where number != 17 {
+                #expect(answer.status == 201, "\(number)")
+            }
+            let after = try LogRows(data: bar.data)
+            #expect(after.head == head + 39)
+            #expect(after.isDense)
+            #expect(after.orders(note: "hemlock").isEmpty)
+            #expect(isRow(answers.compactMap { $0.data["ticket"].int }))
+            // The writer lives, and the poison is as refused as before; the others are remembered.
+            #expect(
+                try bar.order(drink, guest: "Guest 17", key: "key-17", note: "hemlock").status
+                    == 500)
+            let again = try bar.order(drink, guest: "Guest 3", key: "key-3", note: "water-3")
+            #expect(again.text == answers[3].text)
+            #expect(try LogRows.head(data: bar.data) == head + 39)
+            #expect(bar.children()["commands"]?.restarts == 0)
+            try bar.stop()
+            #expect(try barback("verify", "--data", bar.data).code == 0)
+        }
+
+        @Test func `is one COMMIT`() throws {
+            let bar = try Bar()
+            defer { bar.close() }
+            let drink = try bar.anyDrink()
+            let answers = try bar.inOneBatch(30) { number, client in
+                try client.sendOrder(drink, key: "batch-\(number)", note: "batch")
+            }
+            #expect(answers.allSatisfy { $0.status == 201 })
+            #expect(isRow(answers.compactMap { $0.data["ticket"].int }))
+            #expect(try LogRows(data: bar.data).orders(note: "batch").count == 30)
+        }
+    }
+
+    @Suite("A full disk", .serialized) struct FullDiskTests {
+        @Test(.enabled(if: SmallDisk.isPossible, "only root may mount a small disk to fill"))
+        func `takes no order, forgets none, and goes on when there is room`() throws {
+            let disk = try SmallDisk(megabytes: 48)
+            defer { disk.remove() }
+            let bar = try Bar(data: disk.path + "/data")
+            defer { bar.close() }
+            let drink = try bar.anyDrink()
+            let before = try bar.order(drink, note: "before")
+            // Closed in order, the write-ahead log is empty: the next commit needs room.
+            try bar.stop()
+            try bar.start()
+            let writer = try bar.pid(of: "commands")
+            let head = try LogRows.head(data: bar.data)
+
+            func thirty() throws -> [Answer] {
+                try bar.inOneBatch(30) { number, client in
+                    try client.sendOrder(
+                        drink, guest: "Guest \(number)", key: "full-\(number)",
+                        note: "full-\(number)")
+                }
+            }
+            try disk.fill()
+            for _ in 1...2 {
+                let refused = try thirty()
+                for answer in refused {
+                    #expect(answer.status == 503)
+                    #expect(answer.code == "storage_full", "\(answer.text)")
+                    #expect(answer["Retry-After"] != nil)
+                }
+                #expect(try LogRows.head(data: bar.data) == head)
+            }
+            // The menu stays open meanwhile.
+            #expect(try bar.get("/drinks").status == 200)
+            #expect(try bar.get("/bar").status == 200)
+
+            try disk.makeRoom()
+            let placed = try thirty()
+            #expect(placed.allSatisfy { $0.status == 201 })
+            #expect(try bar.pid(of: "commands") == writer, "the writer was started again")
+            let tickets = ([before] + placed).compactMap { $0.data["ticket"].int }
+            #expect(isRow(tickets), "a ticket was handed out for an order that is not there")
+            let again = try thirty()
+            for (one, other) in zip(placed, again) { #expect(one.text == other.text) }
+            let log = try LogRows(data: bar.data)
+            #expect(log.head == head + 30)
+            #expect(log.isDense)
+            for number in 0..<30 { #expect(log.orders(note: "full-\(number)").count == 1) }
+            try bar.untilOpen()
+            try bar.stop()
+            #expect(try barback("verify", "--data", bar.data).code == 0)
+            #expect(try barback("rebuild", "all", "--check", "--data", bar.data).code == 0)
+        }
+    }
+}
+
+/// A small file system in memory, mounted for one test.
+private final class SmallDisk {
+    let path: String
+    private let scratch: Scratch
+    private var filler: String { path + "/filler" }
+
+    static var isPossible: Bool {
+        guard geteuid() == 0, let disk = try? SmallDisk(megabytes: 1) else { return false }
+        disk.remove()
+        return true
+    }
+
+    init(megabytes: Int) throws {
+        scratch = try Scratch()
+        path = scratch("disk")
+        mkdir(path, 0o700)
+        guard mount("barback-test", path, "tmpfs", 0, "size=\(megabytes)m") == 0 else {
+            throw Late(description: "no disk: \(String(cString: strerror(errno)))")
+        }
+    }
+
+    /// Leaves not one byte.
+    func fill() throws {
+        let file = open(filler, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        defer { close(file) }
+        for size in [1 << 20, 4_096, 1] {
+            let part = [UInt8](repeating: 0, count: size)
+            while write(file, part, size) > 0 {}
+        }
+        guard errno == ENOSPC else { throw Late(description: "the disk does not fill") }
+    }
+
+    func makeRoom() throws { try FileManager.default.removeItem(atPath: filler) }
+
+    /// Whoever still has a file open keeps it until the end; the name is gone at once.
+    func remove() { umount2(path, Int32(MNT_DETACH)) }
+}
