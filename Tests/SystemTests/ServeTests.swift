@@ -1,0 +1,106 @@
+import Foundation
+import Glibc
+import Testing
+
+extension WholeBar {
+    @Suite("barback serve", .serialized) struct ServeTests {
+        @Test(arguments: [SIGTERM, SIGINT])
+        func `stops all it has started within two seconds`(signal: Int32) throws {
+            let bar = try Bar()
+            defer { bar.close() }
+            let children = bar.children()
+            #expect(
+                Set(children.keys) == ["commands", "projector menu", "projector orders", "front"])
+            // Open connections and a busy writer are no reason to stay.
+            let idle = try Client(bar.port)
+            #expect(try idle.request("GET", "/bar").status == 200)
+            #expect(try bar.order(try bar.anyDrink()).status == 201)
+            let began = seconds()
+            bar.supervisor.signal(signal)
+            #expect(try bar.supervisor.wait() == 0)
+            #expect(seconds() - began < 2)
+            for (name, child) in children { #expect(!isAlive(child.pid), "\(name)") }
+            #expect(idle.seesEnd())
+            #expect(throws: NoAnswer.self) { try Client(bar.port) }
+        }
+
+        @Test func `takes everybody with it when it is killed`() throws {
+            let bar = try Bar()
+            defer { bar.close() }
+            let children = bar.children()
+            bar.supervisor.end()
+            for (name, child) in children {
+                try eventually("the end of \(name)", within: 5) { isAlive(child.pid) ? nil : true }
+            }
+            // At once, and on the same port.
+            try bar.start()
+            #expect(try bar.order(try bar.anyDrink()).status == 201)
+        }
+
+        @Test(arguments: ["commands", "projector menu", "projector orders", "front"])
+        func `starts again what was killed`(name: String) throws {
+            let bar = try Bar()
+            defer { bar.close() }
+            let drink = try bar.anyDrink()
+            let others = bar.children().filter { $0.key != name }
+            try bar.replace(name)
+            try bar.untilOpen()
+            #expect(bar.children()[name]?.restarts == 1)
+            for (other, child) in others { #expect(bar.children()[other]?.pid == child.pid) }
+            let placed = try bar.order(drink, key: "after")
+            #expect(placed.status == 201)
+            let after = ["Barback-After": "\(try #require(placed.position))"]
+            #expect(try bar.get(try #require(placed["Location"]), after).status == 200)
+            #expect(try bar.get("/drinks", after).status == 200)
+        }
+
+        @Test func `is one of its kind in a data directory`() throws {
+            let bar = try Bar()
+            defer { bar.close() }
+            let second = try barback(
+                "serve", "--data", bar.data, "--listen", "127.0.0.1:\(try freePort())")
+            #expect(second.code == 3)
+            #expect(second.errors.contains("already serving"))
+            #expect(second.errors.contains("(pid \(bar.supervisor.pid))"))
+            #expect(lines(second.errors) == 1)
+            #expect(second.seconds < 2)
+            let writer = try barback("commands", "--data", bar.data)
+            #expect(writer.code == 3)
+            #expect(writer.errors.contains("(pid \(try bar.pid(of: "commands")))"))
+            #expect(try bar.order(try bar.anyDrink()).status == 201)
+        }
+
+        @Test func `says in one sentence that its port is taken`() throws {
+            let bar = try Bar()
+            defer { bar.close() }
+            let scratch = try Scratch()
+            let second = try barback(
+                "serve", "--data", scratch("data"), "--listen", "127.0.0.1:\(bar.port)")
+            #expect(second.code == 3)
+            #expect(second.errors.contains("cannot listen on 127.0.0.1:\(bar.port)"))
+            #expect(lines(second.errors) == 1)
+            #expect(second.seconds < 2)
+            #expect(!FileManager.default.fileExists(atPath: scratch("data/log.db")))
+        }
+
+        @Test(arguments: ["0.0.0.0:8080", "192.168.1.1:8080", "[::]:8080", "10.0.0.1:80"])
+        func `stays on this machine until there is sign-in`(address: String) throws {
+            let scratch = try Scratch()
+            let said = try barback("serve", "--data", scratch("data"), "--listen", address)
+            #expect(said.code == 2)
+            #expect(said.errors.contains("'\(address)' is refused"))
+            #expect(said.errors.contains("sign-in"))
+            #expect(!FileManager.default.fileExists(atPath: scratch("data")))
+        }
+
+        @Test func `shows how it is doing`() throws {
+            let bar = try Bar()
+            defer { bar.close() }
+            #expect(try barback("status", "--data", bar.data).code == 0)
+            try bar.stop()
+            #expect(try barback("status", "--data", bar.data).code == 1)
+        }
+
+        private func lines(_ text: String) -> Int { text.split(separator: "\n").count }
+    }
+}
