@@ -114,16 +114,23 @@ final class Bar: Sendable {
         try untilOpen()
     }
 
+    /// Stops everything; whoever is left after that is killed, so that a failed test leaves nobody.
     func close() {
-        for child in children().values where child.pid > 1 && processState(child.pid) == "T" {
-            kill(child.pid, SIGCONT)
-        }
-        let rest = children().values.map(\.pid)
+        let rest = children().values.map(\.pid).filter(isOurs)
+        for pid in rest where processState(pid) == "T" { kill(pid, SIGCONT) }
         if (try? stop()) == nil { supervisor.end() }
         // They die with their supervisor; a directory is not removed under a living process.
         _ = try? eventually("an empty bar", within: 5) {
             rest.contains(where: isAlive) ? nil : true
         }
+        for pid in rest where isAlive(pid) && isOurs(pid) { kill(pid, SIGKILL) }
+    }
+
+    /// Its number may be somebody else's by now.
+    private func isOurs(_ pid: Int32) -> Bool {
+        guard pid > 1, let words = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline")
+        else { return false }
+        return String(decoding: words, as: UTF8.self).contains(data)
     }
 
     // MARK: Requests, each on a connection of its own
