@@ -75,9 +75,9 @@ public struct CommandsProcess: Sendable {
         try Thread.start("verify") {
             do {
                 try Limits.idlePriority()
-                let head = try LogReader(path: path).head()
                 let verifier = try Verifier(path: path, publicKey: publicKey)
-                while try verifier.verified < head.position && verifier.verifyPage() {}
+                while try verifier.verifyPage() {}
+                try verifier.verifyEnd()
             } catch let error as LogError {
                 if case .damaged = error { found.report(error) } else { report(error) }
             } catch {

@@ -240,6 +240,18 @@ private struct Tampering {
         #expect(log.writer.head.position == Position(30))
     }
 
+    @Test(arguments: [
+        "DELETE FROM event WHERE position = 30", "UPDATE event SET data = '{}' WHERE position = 30",
+    ])
+    func `is found at start at its last event, signed or not`(change: String) throws {
+        let tampering = try Tampering(signed: [30])
+        try tampering.raw.execute(change)
+        try tampering.log.reopen(publicKey: key.publicKey)
+        let damage = try #require(tampering.log.writer.damage)
+        #expect(try badPosition { throw damage } == 30)
+        #expect(throws: LogError.self) { try tampering.log.append() }
+    }
+
     @Test func `before its last checkpoint is found by the whole verification`() throws {
         let tampering = try Tampering()
         try tampering.raw.execute("UPDATE event SET data = '{}' WHERE position = 12")

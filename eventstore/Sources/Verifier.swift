@@ -109,14 +109,38 @@ public final class Verifier {
         let id = rows.bytes(3)
         guard lastID.lexicographicallyPrecedes(id) else { return "its id is not later" }
         guard rows.integer(6) > lastRecorded else { return "its time is not later" }
-        leaf.start()
-        for column in 0..<Int32(13) { leaf.column(column, of: rows) }
-        let digest = hash.digest(of: leaf.bytes)
-        guard digest.bytes == rows.bytes(13) else { return "its content does not fit its hash" }
+        guard let digest = leafOfRow() else { return "its content does not fit its hash" }
         lastID = id
         lastRecorded = rows.integer(6)
         frontier.append(digest, hashingWith: hash)
         return try flawInCheckpoint()
+    }
+
+    /// Nil when the row does not fit the hash that was stored with it.
+    private func leafOfRow() -> Digest? {
+        leaf.start()
+        for column in 0..<Int32(13) { leaf.column(column, of: rows) }
+        let digest = hash.digest(of: leaf.bytes)
+        return digest.bytes == rows.bytes(13) ? digest : nil
+    }
+
+    /// Verifies that the event before this verifier's start is there, as it was written.
+    ///
+    /// A start verifies what came after the last checkpoint; with the last event of all removed there
+    /// would be nothing to verify, and the next one would be written behind a hole.
+    private func verifyEventBeforeStart() throws(LogError) {
+        guard frontier.size > 0 else { return }
+        let flaw = try stored { () throws(SQLiteError) -> (Position, String)? in
+            rows.bind(1, frontier.size - 1)
+            rows.bind(2, Int64(1))
+            defer { rows.reset() }
+            guard try rows.step(), rows.integer(0) == frontier.size else {
+                let last = try connection.integer("SELECT coalesce(max(position), 0) FROM event")
+                return (Position(min(last, frontier.size - 1)).next, "the event is missing")
+            }
+            return leafOfRow() == nil ? (verified, "its content does not fit its hash") : nil
+        }
+        if let (position, reason) = flaw { throw .damaged(at: position, reason: reason) }
     }
 
     private func flawInCheckpoint() throws(SQLiteError) -> String? {
@@ -163,6 +187,7 @@ public final class Verifier {
         let verifier = try stored { () throws(SQLiteError) in
             try Verifier(on: connection, from: start, publicKey: nil)
         }
+        try verifier.verifyEventBeforeStart()
         while try verifier.verifyPage() {}
         try verifier.verifyEnd()
     }
