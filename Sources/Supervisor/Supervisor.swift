@@ -120,12 +120,11 @@ public final class Supervisor {
         let child = children[Int(token / 2)]
         // A late event of an earlier process finds nothing to hear and nobody to bury.
         if token % 2 == 0 { return child.hear() }
-        let name = child.name
         guard let exit = child.bury() else { return }
         if stop != nil { return child.stopped() }
         switch exit {
         case .code(Supervisor.hopelessExit), .code(Supervisor.usageExit):
-            Report.line("\(name): \(exit), which no new start would mend; stopping")
+            // It has said why in one sentence; another would bury it.
             child.stopped()
             beginStop(exitCode: Supervisor.failureExit)
         case .code, .signal:
