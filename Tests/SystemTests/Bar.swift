@@ -8,6 +8,8 @@ final class Bar: Sendable {
     let data: String
     private let scratch: Scratch
     private let process: Mutex<Launched>
+    /// Every child there ever was, as far as anybody looked.
+    private let known = Mutex<Set<Int32>>([])
     private let flags: [String]
 
     /// A directory that is there already is kept; otherwise the bar has one of its own.
@@ -66,6 +68,7 @@ final class Bar: Sendable {
             children[String(fields[0])] = Child(
                 pid: pid, state: String(fields[2]), restarts: restarts)
         }
+        known.withLock { $0.formUnion(children.values.map(\.pid)) }
         return children
     }
 
@@ -109,6 +112,7 @@ final class Bar: Sendable {
     /// Starts it again on what it has left.
     func start() throws {
         if supervisor.exitCode == nil { supervisor.end() }
+        _ = children()
         let next = try Self.launch(data, port, flags, scratch)
         process.withLock { $0 = next }
         try untilOpen()
@@ -116,7 +120,8 @@ final class Bar: Sendable {
 
     /// Stops everything; whoever is left after that is killed, so that a failed test leaves nobody.
     func close() {
-        let rest = children().values.map(\.pid).filter(isOurs)
+        _ = children()
+        let rest = known.withLock { $0 }.filter(isOurs)
         for pid in rest where processState(pid) == "T" { kill(pid, SIGCONT) }
         if (try? stop()) == nil { supervisor.end() }
         // They die with their supervisor; a directory is not removed under a living process.

@@ -25,7 +25,7 @@ extension Bar {
 }
 
 /// Whether tickets are handed out without a gap.
-private func isRow(_ tickets: [Int]) -> Bool {
+func isRow(_ tickets: [Int]) -> Bool {
     guard let first = tickets.min() else { return false }
     return tickets.sorted() == Array(first..<(first + tickets.count))
 }
@@ -83,97 +83,4 @@ extension WholeBar {
             #expect(try LogRows(data: bar.data).orders(note: "batch").count == 30)
         }
     }
-
-    @Suite("A full disk", .serialized) struct FullDiskTests {
-        @Test(.enabled(if: SmallDisk.isPossible, "only root may mount a small disk to fill"))
-        func `takes no order, forgets none, and goes on when there is room`() throws {
-            let disk = try SmallDisk(megabytes: 48)
-            defer { disk.remove() }
-            let bar = try Bar(data: disk.path + "/data")
-            defer { bar.close() }
-            let drink = try bar.anyDrink()
-            let before = try bar.order(drink, note: "before")
-            // Closed in order, the write-ahead log is empty: the next commit needs room.
-            try bar.stop()
-            try bar.start()
-            let writer = try bar.pid(of: "commands")
-            let head = try LogRows.head(data: bar.data)
-
-            func thirty() throws -> [Answer] {
-                try bar.inOneBatch(30) { number, client in
-                    try client.sendOrder(
-                        drink, guest: "Guest \(number)", key: "full-\(number)",
-                        note: "full-\(number)")
-                }
-            }
-            try disk.fill()
-            for _ in 1...2 {
-                let refused = try thirty()
-                for answer in refused {
-                    #expect(answer.status == 503)
-                    #expect(answer.code == "storage_full", "\(answer.text)")
-                    #expect(answer["Retry-After"] != nil)
-                }
-                #expect(try LogRows.head(data: bar.data) == head)
-            }
-            // The menu stays open meanwhile.
-            #expect(try bar.get("/drinks").status == 200)
-            #expect(try bar.get("/bar").status == 200)
-
-            try disk.makeRoom()
-            let placed = try thirty()
-            #expect(placed.allSatisfy { $0.status == 201 })
-            #expect(try bar.pid(of: "commands") == writer, "the writer was started again")
-            let tickets = ([before] + placed).compactMap { $0.data["ticket"].int }
-            #expect(isRow(tickets), "a ticket was handed out for an order that is not there")
-            let again = try thirty()
-            for (one, other) in zip(placed, again) { #expect(one.text == other.text) }
-            let log = try LogRows(data: bar.data)
-            #expect(log.head == head + 30)
-            #expect(log.isDense)
-            for number in 0..<30 { #expect(log.orders(note: "full-\(number)").count == 1) }
-            try bar.untilOpen()
-            try bar.stop()
-            #expect(try barback("verify", "--data", bar.data).code == 0)
-            #expect(try barback("rebuild", "all", "--check", "--data", bar.data).code == 0)
-        }
-    }
-}
-
-/// A small file system in memory, mounted for one test.
-private final class SmallDisk {
-    let path: String
-    private let scratch: Scratch
-    private var filler: String { path + "/filler" }
-
-    static var isPossible: Bool {
-        guard geteuid() == 0, let disk = try? SmallDisk(megabytes: 1) else { return false }
-        disk.remove()
-        return true
-    }
-
-    init(megabytes: Int) throws {
-        scratch = try Scratch()
-        path = scratch("disk")
-        mkdir(path, 0o700)
-        guard mount("barback-test", path, "tmpfs", 0, "size=\(megabytes)m") == 0 else {
-            throw Late(description: "no disk: \(String(cString: strerror(errno)))")
-        }
-    }
-
-    /// Leaves not one byte.
-    func fill() throws {
-        let file = open(filler, O_WRONLY | O_CREAT | O_APPEND, 0o600)
-        defer { close(file) }
-        for size in [1 << 20, 4_096, 1] {
-            let part = [UInt8](repeating: 0, count: size)
-            while write(file, part, size) > 0 {}
-        }
-        guard errno == ENOSPC else { throw Late(description: "the disk does not fill") }
-    }
-
-    func makeRoom() throws { try FileManager.default.removeItem(atPath: filler) }
-
-    /// Whoever still has a file open keeps it until the end; the name is gone at once.
-    func remove() { umount2(path, Int32(MNT_DETACH)) }
 }
