@@ -85,6 +85,11 @@ extension WholeBar {
             #expect(!taken.isEmpty)
             #expect(!refused.isEmpty)
             #expect(refused.allSatisfy { $0.code == "storage_full" })
+            // Left alone, it copies its write-ahead log into a file that cannot grow.
+            let turns = try switches(of: writer)
+            try eventually("a writer left alone") {
+                try switches(of: writer) >= turns + 5 ? true : nil
+            }
             #expect(try bar.pid(of: "commands") == writer)
 
             try disk.makeRoom()
@@ -107,7 +112,44 @@ extension WholeBar {
             #expect(try barback("verify", "--data", bar.data).code == 0)
             #expect(try barback("rebuild", "all", "--check", "--data", bar.data).code == 0)
         }
+
+        @Test(.enabled(if: SmallDisk.isPossible, "only root may mount a small disk to fill"))
+        func `does not keep a new writer from starting, once there is room`() throws {
+            let disk = try SmallDisk(megabytes: 48)
+            defer { disk.remove() }
+            let bar = try Bar(data: disk.path + "/data")
+            defer { bar.close() }
+            let drink = try bar.anyDrink()
+            #expect(try bar.order(drink, key: "early", note: "early").status == 201)
+            try disk.fill()
+            kill(try bar.pid(of: "commands"), SIGKILL)
+            for number in 1...20 {
+                let answer = try bar.order(drink, key: "late-\(number)", note: "late")
+                let codes = ["writer_unavailable", "storage_full"]
+                #expect(answer.status == 201 || codes.contains(answer.code ?? ""))
+                breathe(milliseconds: 20)
+            }
+            #expect(try bar.get("/drinks").status == 200)
+            try disk.makeRoom()
+            for key in ["early"] + (1...20).map({ "late-\($0)" }) {
+                try eventually("an answer to \(key)") {
+                    let note = key == "early" ? key : "late"
+                    return try bar.order(drink, key: key, note: note).status == 201 ? true : nil
+                }
+            }
+            let log = try LogRows(data: bar.data)
+            #expect(log.isDense)
+            #expect(log.orders(note: "early").count == 1)
+            #expect(log.orders(note: "late").count == 20)
+        }
     }
+}
+
+/// How often a process has gone to sleep by itself: one that waits for work does so four times a second.
+private func switches(of pid: Int32) throws -> Int {
+    let status = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
+    let line = status.split(separator: "\n").first { $0.hasPrefix("voluntary_ctxt_switches:") }
+    return line.flatMap { Int($0.split(separator: "\t").last ?? "") } ?? 0
 }
 
 /// A small file system in memory, mounted for one test.
