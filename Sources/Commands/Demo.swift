@@ -9,7 +9,8 @@ extension CommandHandler {
     ///
     /// - Returns: the number of drinks; 0 where the log has drinks already.
     func loadDemoMenu() throws -> Int {
-        guard try !hasDrinks() else { return 0 }
+        let drinks = try log.reader.read(type: "DrinkCreated", after: .start, limit: 1)
+        guard drinks.isEmpty else { return 0 }
         let menu = demo_menu()
         let bytes = [UInt8](unsafe UnsafeBufferPointer(start: menu.bytes, count: menu.count))
         let sections = try JSONValue(parsing: bytes).object?["sections"]?.array ?? []
@@ -43,17 +44,6 @@ extension CommandHandler {
                 throw DemoError(reason: "\(outcome)")
             }
             return accepted.id
-        }
-    }
-
-    /// Menus come first in a log, so this looks at few events.
-    private func hasDrinks() throws -> Bool {
-        var after = Position.start
-        while true {
-            let events = try log.reader.read(after: after, limit: 500)
-            guard let last = events.last else { return false }
-            if events.contains(where: { $0.type == "DrinkCreated" }) { return true }
-            after = last.position
         }
     }
 }

@@ -52,6 +52,22 @@ import Testing
         #expect(try reader.read(stream: "GLASS-1").isEmpty)
     }
 
+    @Test func `reads one type, however far apart its events are`() throws {
+        let log = try TestLog()
+        let types = (1...10_050).map { $0 % 10_020 == 0 ? "Spilled" : "Poured" }
+        try log.writer.commit(types.map { log.stage(type: $0) })
+        try log.writer.commit([log.stage(type: "Spilled")])
+        let reader = try LogReader(path: log.path)
+        #expect(
+            try reader.read(type: "Spilled", after: .start, limit: 9).map(\.position.number)
+                == [10_020, 10_051])
+        #expect(
+            try reader.read(type: "Spilled", after: Position(10_020), limit: 9).map(\.type)
+                == ["Spilled"])
+        #expect(try reader.read(type: "Spilled", after: .start, limit: 1).count == 1)
+        #expect(try reader.read(type: "Broken", after: .start, limit: 9).isEmpty)
+    }
+
     @Test func `finds the position that a moment had`() throws {
         let log = try TestLog()
         #expect(try log.reader().position(at: TestLog.noon) == .start)

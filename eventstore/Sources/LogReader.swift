@@ -8,6 +8,7 @@ public final class LogReader {
     private let connection: Connection
     private let after: Statement
     private let stream: Statement
+    private let ofType: Statement
     private let pageRows: Statement
     private let leaves: Statement
 
@@ -31,6 +32,9 @@ public final class LogReader {
             WHERE position > ? AND position <= ? ORDER BY position LIMIT ?
             """)
         leaves = try connection.prepare("SELECT leaf FROM event WHERE position = ?")
+        ofType = try connection.prepare(
+            "SELECT \(columns) FROM event WHERE position > ? AND position <= ? AND type = ? "
+                + "ORDER BY position LIMIT ?")
         stream = try connection.prepare(
             "SELECT \(columns) FROM event WHERE stream = ? AND position <= ? ORDER BY version")
     }
@@ -85,6 +89,29 @@ public final class LogReader {
         stream.bind(1, name)
         stream.bind(2, last.number)
         return try collect(stream)
+    }
+
+    /// Reads events of one type after a position, oldest first, at most `limit` of them.
+    ///
+    /// There is no index by type, which would cost every append: the log is looked through in windows
+    /// of 10,000 positions, each a snapshot of its own.
+    public func read(
+        type: String, after position: Position, limit: Int
+    ) throws(LogError) -> [Envelope] {
+        let end = try head().position.number
+        var start = position.number
+        return try stored { () throws(SQLiteError) in
+            var events: [Envelope] = []
+            while start < end, events.count < limit {
+                ofType.bind(1, start)
+                ofType.bind(2, start + 10_000)
+                ofType.bind(3, type)
+                ofType.bind(4, Int64(limit - events.count))
+                events += try collect(ofType)
+                start += 10_000
+            }
+            return events
+        }
     }
 
     /// The last position at or before a moment; `.start` when every event is later.
