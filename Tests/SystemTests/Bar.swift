@@ -129,6 +129,8 @@ final class Bar: Sendable {
             rest.contains(where: isAlive) ? nil : true
         }
         for pid in rest where isAlive(pid) && isOurs(pid) { kill(pid, SIGKILL) }
+        // A client of a test that failed may hold this bar for a while yet.
+        scratch.remove()
     }
 
     /// Its number may be somebody else's by now.

@@ -18,6 +18,7 @@ extension WholeBar {
             defer { bar.close() }
 
             let crowd = Crowd(bar, drink: try bar.anyDrink())
+            defer { crowd.goHome() }
             let began = seconds()
             let party = Thread { crowd.party(guests: 8) }
             party.start()

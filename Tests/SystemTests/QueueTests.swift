@@ -1,8 +1,10 @@
+import System
 import Testing
 
 extension WholeBar {
     @Suite("The queue before the writer", .serialized) struct QueueTests {
         @Test func `is bounded: the excess is told to come again, the rest is served`() throws {
+            try Limits.raiseOpenFiles()
             let bar = try Bar()
             defer { bar.close() }
             let drink = try bar.anyDrink()
