@@ -26,7 +26,8 @@ public enum CommandOutcome: Equatable, Sendable {
         public var id: String
         /// The position after which every read model shows the change.
         public var position: Position
-        /// The thing as JSON; empty where the asker reads it from a read model.
+        /// The thing as JSON; empty where the asker reads it from a read model, and where it is longer
+        /// than a frame.
         public var document: [UInt8]
 
         public init(created: Bool, id: String, position: Position, document: [UInt8] = []) {
@@ -34,6 +35,12 @@ public enum CommandOutcome: Equatable, Sendable {
             self.id = id
             self.position = position
             self.document = document
+        }
+
+        // An order that was moved often has a long timeline. A frame that is too long would break the
+        // line for everybody on it; an answer without its document is short and true.
+        fileprivate var fittingDocument: [UInt8] {
+            document.count + id.utf8.count <= Frame.longest - 64 ? document : []
         }
     }
 
@@ -44,7 +51,7 @@ public enum CommandOutcome: Equatable, Sendable {
             frame.byte(accepted.created ? 1 : 0)
             frame.text(accepted.id)
             frame.integer(accepted.position.number)
-            frame.blob(accepted.document)
+            frame.blob(accepted.fittingDocument)
         case .refused(let refusal):
             frame.byte(2)
             refusal.encode(into: &frame)

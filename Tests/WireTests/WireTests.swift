@@ -164,6 +164,23 @@ private let ana = Caller.guest("Ana")
         #expect(throws: WireError.self) { _ = try Frame.read(bytes, from: &start) }
     }
 
+    @Test(arguments: [0, 1_000, 130_900, 131_100, 1_000_000])
+    func `of an answer is read, however long its document is`(count: Int) throws {
+        let document = [UInt8](repeating: 0x20, count: count)
+        var bytes: [UInt8] = []
+        Frame.append(
+            .accepted(.init(created: true, id: "x", position: Position(7), document: document)),
+            number: 1, to: &bytes)
+        var start = 0
+        guard case .reply(_, .accepted(let read)) = try Frame.read(bytes, from: &start) else {
+            Issue.record("it was not read")
+            return
+        }
+        #expect(read.id == "x")
+        #expect(read.position == Position(7))
+        #expect(read.document == (count < Frame.longest ? document : []))
+    }
+
     @Test func `of a refusal holds however much was wrong`() throws {
         let errors = (0..<5_000).map { FieldError("translations.\($0)", "is not a language tag") }
         var bytes: [UInt8] = []
