@@ -78,6 +78,9 @@ public final class CommandHandler {
         if case .sqlite(let reason) = error, reason.isBrokenDisk { throw error }
         state = try Self.loadState(log)
         aggregates = Aggregates(reader: log.reader)
+        // Somebody else holds the file's write lock, and this has waited for it as long as it does:
+        // waiting again for each command would hold up all that come after them.
+        if case .sqlite(let reason) = error, reason.isBusy { return requests.map { _ in .busy } }
         if requests.count == 1 { return [Self.outcome(of: error)] }
         var outcomes: [CommandOutcome] = []
         for request in requests { outcomes += try handle([request]) }

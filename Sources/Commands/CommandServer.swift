@@ -146,16 +146,19 @@ final class CommandServer {
     /// A damaged log is left as it is, for whoever looks into it.
     private func close() throws(LogError) {
         guard handler.log.damage == nil else { return }
-        try unlessDiskIsFull { () throws(LogError) in
+        try unlessItPasses { () throws(LogError) in
             try handler.log.signCheckpoint(with: key)
             try handler.log.close()
         }
     }
 
-    /// A full disk refuses orders and is no reason to end: there is room again when somebody makes it.
-    private func unlessDiskIsFull(_ body: () throws(LogError) -> Void) throws(LogError) {
+    /// A full disk, or another program's lock, refuses orders and is no reason to end: there is room
+    /// again when somebody makes it.
+    private func unlessItPasses(_ body: () throws(LogError) -> Void) throws(LogError) {
         do throws(LogError) { try body() } catch {
-            guard case .sqlite(let reason) = error, reason.isDiskFull else { throw error }
+            guard case .sqlite(let reason) = error, reason.isDiskFull || reason.isBusy else {
+                throw error
+            }
         }
     }
 
@@ -165,13 +168,13 @@ final class CommandServer {
         let now = Clock.monotonicNanoseconds()
         if now - signedAt > 1_000_000_000 {
             signedAt = now
-            try unlessDiskIsFull { () throws(LogError) in
+            try unlessItPasses { () throws(LogError) in
                 try handler.log.signCheckpoint(with: key)
             }
         }
         // Where readers hold it back, trying again after every batch would only cost syncs.
         guard now - copiedAt > 50_000_000 else { return }
-        try unlessDiskIsFull { () throws(LogError) in
+        try unlessItPasses { () throws(LogError) in
             if try handler.log.copyWriteAheadLog(idle: idle) { copiedAt = now }
         }
     }

@@ -8,7 +8,7 @@ public enum CommandOutcome: Equatable, Sendable {
     case refused(Refusal)
     /// The body is not JSON of this house; a sentence says why.
     case malformed(String)
-    /// Too many commands are waiting; try again in a second.
+    /// Too many commands are waiting, or another program holds the log; try again in a second.
     case busy
     /// The disk is full; nothing was changed.
     case storageFull

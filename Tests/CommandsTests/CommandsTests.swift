@@ -262,6 +262,25 @@ import Wire
         #expect(try bar.tables() == bar.replay())
     }
 
+    @Test func `waits once where another program holds the log, and leaves nothing behind`() throws
+    {
+        let bar = try TestBar()
+        let drink = try bar.drink(bar.section())
+        let other = try bar.raw()
+        try other.execute("BEGIN IMMEDIATE")
+        var outcomes: [CommandOutcome] = []
+        let waited = try ContinuousClock().measure {
+            outcomes = try bar.handler.handle((1...4).map { _ in bar.order(drink) })
+        }
+        #expect(outcomes == [.busy, .busy, .busy, .busy])
+        // Twice what SQLite waits; each command waiting for itself would take five times as long.
+        #expect(waited < .seconds(4))
+        try other.execute("ROLLBACK")
+        let order = try accepted(bar.handle(bar.order(drink)))
+        #expect(try member("ticket", of: order)?.integer == 1)
+        #expect(try bar.tables() == bar.replay())
+    }
+
     @Test func `is refused whole where the log is damaged`() throws {
         let bar = try TestBar()
         let drink = try bar.drink(bar.section())

@@ -1,0 +1,28 @@
+import Foundation
+import SQLite
+import Testing
+
+extension WholeBar {
+    @Suite("A bar in trouble", .serialized, .openBar) struct TroubleTests {
+        @Test func `outlives another program's hold on its log`() throws {
+            let bar = try theBar()
+            let drink = try bar.anyDrink()
+            let writer = try bar.pid(of: "commands")
+            // The second is not signed yet, since a second has not gone by: the writer wants to write
+            // while it is kept from it, whether or not orders come.
+            for _ in 0..<2 { #expect(try bar.order(drink).status == 201) }
+            let other = try Connection(path: bar.data + "/log.db", mode: .readWrite)
+            try other.execute("BEGIN IMMEDIATE")
+            let held = seconds()
+            try eventually("a writer that has tried to sign") {
+                seconds() - held > 4 ? true : nil
+            }
+            let refused = try bar.order(drink)
+            #expect(refused.status == 503)
+            #expect(refused.code == "busy")
+            try other.execute("ROLLBACK")
+            #expect(try bar.order(drink).status == 201)
+            #expect(try bar.pid(of: "commands") == writer)
+        }
+    }
+}
