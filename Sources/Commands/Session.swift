@@ -5,17 +5,16 @@ internal import Wire
 final class Session {
     private let socket: FileDescriptor
     private var input: [UInt8] = []
-    private var output: [UInt8] = []
-    private var written = 0
+    private var output = Outbox()
 
     init(_ socket: consuming FileDescriptor) { self.socket = socket }
 
     var descriptor: Int32 { socket.raw }
-    var hasOutput: Bool { written < output.count }
+    var hasOutput: Bool { !output.isEmpty }
 
     /// Replies that a client does not fetch are not kept without end.
     static let mostOutput = 8 << 20
-    var isStuck: Bool { output.count - written > Self.mostOutput }
+    var isStuck: Bool { output.count > Self.mostOutput }
 
     /// Reads what is there and hands on each complete frame.
     ///
@@ -37,20 +36,9 @@ final class Session {
     }
 
     func reply(_ outcome: CommandOutcome, to number: UInt64) {
-        Frame.append(outcome, number: number, to: &output)
+        output.append { Frame.append(outcome, number: number, to: &$0) }
     }
 
     /// Writes as much as the socket takes; false when the other side has gone.
-    func flush() throws(SystemError) -> Bool {
-        while hasOutput {
-            switch try socket.write(output, from: written) {
-            case .bytes(let count): written += count
-            case .wouldBlock: return true
-            case .ended: return false
-            }
-        }
-        output.removeAll(keepingCapacity: true)
-        written = 0
-        return true
-    }
+    func flush() throws(SystemError) -> Bool { try output.flush(to: socket) }
 }

@@ -11,8 +11,7 @@ final class CommandsLink {
     private let token: UInt64
     private var socket: Connected?
     private var input: [UInt8] = []
-    private var output: [UInt8] = []
-    private var written = 0
+    private var output = Outbox()
     private var watchesWriting = false
     private var lastNumber: UInt64 = 0
     private var underWay: [UInt64: (CommandOutcome?) -> Void] = [:]
@@ -42,12 +41,16 @@ final class CommandsLink {
     func send(
         _ request: CommandRequest, done: @escaping (CommandOutcome?) -> Void
     ) -> Problem? {
-        enqueue(done) { Frame.append(request, number: $0, to: &output) }
+        enqueue(done) { number in
+            output.append { Frame.append(request, number: number, to: &$0) }
+        }
     }
 
     /// Asks where the log ends.
     func askHead(done: @escaping (CommandOutcome?) -> Void) -> Problem? {
-        enqueue(done) { Frame.appendHeadQuestion(number: $0, to: &output) }
+        enqueue(done) { number in
+            output.append { Frame.appendHeadQuestion(number: number, to: &$0) }
+        }
     }
 
     private func enqueue(
@@ -66,26 +69,11 @@ final class CommandsLink {
     func flush() {
         guard let socket else { return }
         do throws(SystemError) {
-            while written < output.count {
-                switch try socket.descriptor.write(output, from: written) {
-                case .bytes(let count): written += count
-                case .wouldBlock:
-                    if !watchesWriting {
-                        watchesWriting = true
-                        try loop.change(
-                            socket.descriptor.raw, readable: true, writable: true, token: token)
-                    }
-                    return
-                case .ended: return lose()
-                }
-            }
-            output.removeAll(keepingCapacity: true)
-            written = 0
-            if watchesWriting {
-                watchesWriting = false
-                try loop.change(
-                    socket.descriptor.raw, readable: true, writable: false, token: token)
-            }
+            guard try output.flush(to: socket.descriptor) else { return lose() }
+            guard watchesWriting == output.isEmpty else { return }
+            watchesWriting = !output.isEmpty
+            try loop.change(
+                socket.descriptor.raw, readable: true, writable: watchesWriting, token: token)
         } catch {
             lose()
         }
@@ -132,8 +120,7 @@ final class CommandsLink {
         if let socket { try? loop.unwatch(socket.descriptor.raw) }
         socket = nil
         input = []
-        output = []
-        written = 0
+        output = Outbox()
         let abandoned = underWay
         underWay = [:]
         for done in abandoned.values { done(nil) }
