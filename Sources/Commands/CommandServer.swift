@@ -120,6 +120,10 @@ final class CommandServer {
             for (index, outcome) in outcomes.enumerated() {
                 let (token, number) = waiting[start + index]
                 sessions[token]?.reply(outcome, to: number)
+                // Whoever asked is told that something broke; what it was is the host's to read.
+                if case .failed(let reason) = outcome {
+                    Standard.error("barback commands: a command failed: \(reason)\n")
+                }
             }
             for token in Set(waiting[start..<end].map(\.session)) {
                 if let session = sessions[token] { try flush(session, token) }

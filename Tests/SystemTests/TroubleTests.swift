@@ -24,5 +24,25 @@ extension WholeBar {
             #expect(try bar.order(drink).status == 201)
             #expect(try bar.pid(of: "commands") == writer)
         }
+
+        @Test func `says in its log what broke, and to the guest that it did`() throws {
+            let bar = try theBar()
+            let drink = try bar.anyDrink()
+            let other = try Connection(path: bar.data + "/log.db", mode: .readWrite)
+            try other.execute(
+                """
+                CREATE TRIGGER poisoned BEFORE INSERT ON event WHEN NEW.data LIKE '%arsenic%'
+                BEGIN SELECT RAISE(ABORT, 'nobody drinks that'); END
+                """)
+            let failed = try bar.order(drink, note: "arsenic")
+            try other.execute("DROP TRIGGER poisoned")
+            #expect(failed.status == 500)
+            #expect(failed.code == "failed")
+            #expect(!failed.text.contains("nobody drinks that"))
+            try eventually("the reason in the bar's log") {
+                bar.errors.contains("nobody drinks that") ? true : nil
+            }
+            #expect(try bar.order(drink, note: "sugar").status == 201)
+        }
     }
 }
