@@ -99,6 +99,8 @@ public final class CommandHandler {
     // MARK: Decide
 
     private func decide(_ request: CommandRequest, _ batch: inout Batch) -> CommandOutcome {
+        var request = request
+        request.caller = request.caller.normalized
         do {
             if let damage = log.damage { return Self.outcome(of: damage) }
             let key = try request.key.map { try commandKey($0, of: request) }

@@ -17,6 +17,16 @@ public enum Caller: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The same caller however the accents of the name are typed: see ``FieldRules``.
+    public var normalized: Caller {
+        switch self {
+        case .guest(let name): .guest(name.normalized)
+        case .staff(let name): .staff(name.normalized)
+        case .commandLine(let user): .commandLine(user.normalized)
+        case .system: self
+        }
+    }
+
     /// Reads the written form; nil for anything else.
     public init?(_ text: String) {
         // By code points: a name that begins with a combining mark makes one character with the colon.

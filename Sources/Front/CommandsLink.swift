@@ -14,11 +14,19 @@ final class CommandsLink {
     private var output = Outbox()
     private var watchesWriting = false
     private var lastNumber: UInt64 = 0
-    private var underWay: [UInt64: (CommandOutcome?) -> Void] = [:]
+    private var underWay: [UInt64: UnderWay] = [:]
     private var triedAt: UInt64 = 0
 
     /// Commands that may be under way; more are answered busy here, before the socket fills.
     static let mostUnderWay = 1_000
+
+    /// A writer that stands still this long is given up on, request by request.
+    static let patienceNanoseconds: UInt64 = 10_000_000_000
+
+    private struct UnderWay {
+        let since: UInt64
+        let done: (CommandOutcome?) -> Void
+    }
 
     private final class Connected {
         let descriptor: FileDescriptor
@@ -60,7 +68,7 @@ final class CommandsLink {
         guard socket != nil else { return .noWriter }
         guard underWay.count < Self.mostUnderWay else { return .busy }
         lastNumber += 1
-        underWay[lastNumber] = done
+        underWay[lastNumber] = UnderWay(since: Clock.monotonicNanoseconds(), done: done)
         append(lastNumber)
         return nil
     }
@@ -91,7 +99,7 @@ final class CommandsLink {
             var start = 0
             while let message = try Frame.read(input, from: &start) {
                 guard case .reply(let number, let outcome) = message else { continue }
-                underWay.removeValue(forKey: number)?(outcome)
+                underWay.removeValue(forKey: number)?.done(outcome)
             }
             input.removeFirst(start)
         } catch {
@@ -123,6 +131,15 @@ final class CommandsLink {
         output = Outbox()
         let abandoned = underWay
         underWay = [:]
-        for done in abandoned.values { done(nil) }
+        for request in abandoned.values { request.done(nil) }
+    }
+
+    /// Answers those that have waited too long; a reply that still comes finds nobody.
+    func giveUp(at now: UInt64) {
+        let late = underWay.filter { now > $0.value.since + Self.patienceNanoseconds }
+        for (number, request) in late {
+            underWay[number] = nil
+            request.done(nil)
+        }
     }
 }

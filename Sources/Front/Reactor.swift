@@ -106,6 +106,7 @@ final class Reactor {
         if menu.model.refresh() { menu.refresh() }
         orders.model.refresh()
         link.connect()
+        link.giveUp(at: now)
         layDownCounts()
     }
 

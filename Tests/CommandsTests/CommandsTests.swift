@@ -92,6 +92,15 @@ import Wire
         #expect(odd.id != ana.id)
     }
 
+    @Test func `is the same guest's however the accents are typed`() throws {
+        let bar = try TestBar()
+        let drink = try bar.drink(bar.section())
+        let composed = try accepted(bar.handle(bar.order(drink, by: "Jos\u{E9}", key: "k")))
+        let typedApart = bar.order(drink, by: "Jose\u{301}", key: "k")
+        #expect(try accepted(bar.handle(typedApart)) == composed)
+        #expect(try bar.events().last?.actor.utf8.elementsEqual("guest:Jos\u{E9}".utf8) == true)
+    }
+
     @Test func `that was refused is decided anew`() throws {
         let bar = try TestBar()
         let drink = try bar.drink(bar.section(), "Gimlet", #","ingredients":["Lime"]"#)
