@@ -81,18 +81,22 @@ public final class CommandHandler {
         // Somebody else holds the file's write lock, and this has waited for it as long as it does:
         // waiting again for each command would hold up all that come after them.
         if case .sqlite(let reason) = error, reason.isBusy { return requests.map { _ in .busy } }
-        if requests.count == 1 { return [Self.outcome(of: error)] }
+        if requests.count == 1 { return [outcome(of: error)] }
         var outcomes: [CommandOutcome] = []
         for request in requests { outcomes += try handle([request]) }
         return outcomes
     }
 
-    private static func outcome(of error: LogError) -> CommandOutcome {
+    private func outcome(of error: LogError) -> CommandOutcome {
         switch error {
-        case .sqlite(let reason) where reason.isDiskFull: .storageFull
-        case .damaged(let position, _): .logDamaged(at: position)
+        case .sqlite(let reason) where reason.isDiskFull: return .storageFull
+        case .sqlite(let reason) where reason.isCorrupt:
+            // SQLite met a page that cannot be. What else is wrong nobody knows, so nothing is added.
+            log.stop(because: .damaged(at: log.head.position, reason: reason.message))
+            return .logDamaged(at: log.head.position)
+        case .damaged(let position, _): return .logDamaged(at: position)
         case .sqlite, .newerFormat, .conflict, .notInCatalogue, .undecodable, .missing:
-            .failed(error.description)
+            return .failed(error.description)
         }
     }
 
@@ -102,7 +106,7 @@ public final class CommandHandler {
         var request = request
         request.caller = request.caller.normalized
         do {
-            if let damage = log.damage { return Self.outcome(of: damage) }
+            if let damage = log.damage { return outcome(of: damage) }
             let key = try request.key.map { try commandKey($0, of: request) }
             if let key {
                 if let outcome = batch.repeated(key) { return outcome }
@@ -123,7 +127,7 @@ public final class CommandHandler {
         } catch let error as JSONError {
             return .malformed("the body is not JSON: \(error)")
         } catch let error as LogError {
-            return Self.outcome(of: error)
+            return outcome(of: error)
         } catch {
             return .failed("\(error)")
         }

@@ -27,6 +27,7 @@ final class CommandServer {
     private var requests: [CommandRequest] = []
     private var signedAt: UInt64 = 0
     private var copiedAt: UInt64 = 0
+    private var hasAnnouncedDamage = false
 
     private static let listening: UInt64 = 0
     private static let signalled: UInt64 = 1
@@ -53,10 +54,11 @@ final class CommandServer {
         var ready: [Ready] = []
         while true {
             try loop.wait(timeoutMilliseconds: 250, into: &ready)
-            if let damage = found.take() { stopWriting(damage) }
+            if let damage = found.take() { handler.log.stop(because: damage) }
             for event in ready where event.token >= 2 { try read(event) }
             try carryOut()
             if ready.contains(where: { $0.token == Self.listening }) { try acceptSessions() }
+            announceDamage()
             try upkeep(idle: ready.isEmpty)
             if ready.contains(where: { $0.token == Self.signalled }), signals.next() != nil {
                 try close()
@@ -65,8 +67,10 @@ final class CommandServer {
         }
     }
 
-    private func stopWriting(_ damage: LogError) {
-        handler.log.stop(because: damage)
+    /// Says once what was found, at the start, in the background or by a command.
+    private func announceDamage() {
+        guard !hasAnnouncedDamage, let damage = handler.log.damage else { return }
+        hasAnnouncedDamage = true
         Standard.error("barback commands: \(damage). Nothing is written any more.\n")
     }
 

@@ -43,9 +43,7 @@ public struct CommandsProcess: Sendable {
             now: { Time(microseconds: Clock.wallMicroseconds()) },
             utcOffsetSeconds: { Clock.utcOffsetSeconds(atMicroseconds: $0.microseconds) })
         let bell = try Bell.Ringer(dataDirectory + "/run/log.bell")
-        if let damage = log.damage {
-            Standard.error("barback commands: \(damage). Nothing is written any more.\n")
-        } else if demo {
+        if demo, log.damage == nil {
             let count = try handler.loadDemoMenu()
             if count > 0 { Standard.error("barback commands: the demo menu has \(count) drinks\n") }
         }

@@ -271,6 +271,19 @@ import Wire
         #expect(try bar.tables() == bar.replay())
     }
 
+    @Test func `on a page that cannot be is refused, and so is everything after it`() throws {
+        let bar = try TestBar()
+        let drink = try bar.drink(bar.section())
+        try bar.handler.log.close()
+        try bar.ruinIndex()
+        try bar.reopen()
+        let outcomes = try bar.handler.handle([bar.order(drink), bar.stock("Lime juice", false)])
+        #expect(outcomes == [.logDamaged(at: Position(2)), .logDamaged(at: Position(2))])
+        // Though its table is whole.
+        #expect(try bar.events().count == 2)
+        #expect(throws: LogError.self) { try bar.handler.log.commit([]) }
+    }
+
     @Test func `waits once where another program holds the log, and leaves nothing behind`() throws
     {
         let bar = try TestBar()

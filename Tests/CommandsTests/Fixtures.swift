@@ -59,6 +59,18 @@ final class TestBar {
             """)
     }
 
+    /// Writes nonsense over the root of the index that finds an event's stream.
+    func ruinIndex() throws {
+        let raw = try raw()
+        let root = try raw.integer(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_event_1'")
+        let size = try raw.integer("PRAGMA page_size")
+        let file = try #require(FileHandle(forWritingAtPath: directory + "/log.db"))
+        try file.seek(toOffset: UInt64((root - 1) * size))
+        try file.write(contentsOf: Data(repeating: 0xFF, count: 64))
+        try file.close()
+    }
+
     func events() throws -> [Envelope] {
         try handler.log.reader.read(after: .start, limit: 1_000_000)
     }
