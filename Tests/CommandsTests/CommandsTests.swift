@@ -284,6 +284,31 @@ import Wire
         #expect(throws: LogError.self) { try bar.handler.log.commit([]) }
     }
 
+    @Test func `on a full disk is refused, and is as if it had never been asked`() throws {
+        let bar = try TestBar(maxActiveOrders: 0)
+        let drink = try bar.drink(bar.section())
+        let note = String(repeating: "n", count: 200)
+        try bar.limitPages()
+        var taken: [CommandOutcome] = []
+        var refused = 0
+        // Large batches first, then one by one into the last room.
+        for count in [1, 20, 20, 20, 1, 1, 1] {
+            let outcomes = try bar.handler.handle(
+                (0..<count).map { bar.order(drink, note: note, key: "\(taken.count + $0)") })
+            for outcome in outcomes {
+                if outcome == .storageFull { refused += 1 } else { taken.append(outcome) }
+            }
+        }
+        #expect(refused > 10)
+        #expect(try bar.events().count == 2 + taken.count)
+        #expect(try bar.tables() == bar.replay())
+        try bar.limitPages(to: 1_000_000)
+        let next = try accepted(bar.handle(bar.order(drink, note: note, key: "room")))
+        #expect(try member("ticket", of: next)?.integer == Int64(taken.count + 1))
+        #expect(next.position == Position(Int64(taken.count + 3)))
+        #expect(try bar.tables() == bar.replay())
+    }
+
     @Test func `waits once where another program holds the log, and leaves nothing behind`() throws
     {
         let bar = try TestBar()

@@ -59,6 +59,14 @@ final class TestBar {
             """)
     }
 
+    /// Lets the log's file grow to so many pages, or not at all: for SQLite the disk is full then.
+    func limitPages(to count: Int = 1) throws {
+        try handler.log.query { connection throws(SQLiteError) in
+            // Never under what it has.
+            _ = try connection.integer("PRAGMA max_page_count = \(count)")
+        }
+    }
+
     /// Writes nonsense over the root of the index that finds an event's stream.
     func ruinIndex() throws {
         let raw = try raw()
