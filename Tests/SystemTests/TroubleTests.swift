@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import SQLite
 import Testing
 
@@ -43,6 +44,36 @@ extension WholeBar {
                 bar.errors.contains("nobody drinks that") ? true : nil
             }
             #expect(try bar.order(drink, note: "sugar").status == 201)
+        }
+
+        @Test func `ends its writer when the disk fails, and loses nothing that was promised`()
+            throws
+        {
+            let bar = try theBar()
+            let drink = try bar.anyDrink()
+            let promised = try bar.order(drink, key: "before", note: "before the disk")
+            #expect(promised.status == 201)
+            let writer = try bar.pid(of: "commands")
+            let scratch = try Scratch()
+            // Past this size the kernel refuses to write: EFBIG, for SQLite an input/output error.
+            let limit = try Launched(
+                ["--pid", "\(writer)", "--fsize=4096"], program: "prlimit",
+                notes: scratch("prlimit"))
+            #expect(try limit.wait() == 0)
+            let first = try bar.order(drink, key: "during", note: "during the disk")
+            #expect(first.status == 503)
+            #expect(first.code == "writer_unavailable")
+            // The next writer has a disk that works.
+            let again = try eventually("an answer") { () -> Answer? in
+                let answer = try bar.order(drink, key: "during", note: "during the disk")
+                return answer.status == 503 ? nil : answer
+            }
+            #expect(again.status == 201)
+            #expect(try bar.pid(of: "commands") != writer)
+            #expect(bar.errors.contains("SQLite error 778"))
+            let rows = try LogRows(data: bar.data)
+            #expect(rows.orders(note: "before the disk").count == 1)
+            #expect(rows.orders(note: "during the disk").count == 1)
         }
     }
 }
