@@ -88,9 +88,15 @@ final class Reactor {
                 server.stopListening()
                 stopAt = now + 1_000_000_000
             }
-            if let stopAt, now >= stopAt || link.waiting == 0 { break }
+            if let stopAt, now >= stopAt || nobodyWaits { break }
         }
+        // What was answered last is still to be sent.
+        server.run()
         server.stop()
+    }
+
+    private var nobodyWaits: Bool {
+        link.waiting == 0 && waitingForMenu.isEmpty && waitingForOrders.isEmpty
     }
 
     private func timeout(_ server: Server) -> Int {

@@ -75,5 +75,29 @@ extension WholeBar {
             #expect(rows.orders(note: "before the disk").count == 1)
             #expect(rows.orders(note: "during the disk").count == 1)
         }
+
+        @Test func `stops its front without leaving those who wait for the menu`() throws {
+            let bar = try theBar()
+            let front = try bar.pid(of: "front")
+            let client = try Client(bar.port)
+            try bar.whileStopped("projector menu") {
+                try client.send("POST", "/admin/sections", [:], #"{"name":"Late drinks"}"#)
+                let log = try Connection(path: bar.data + "/log.db", mode: .readOnly)
+                try eventually("the section in the log") {
+                    try log.integer(
+                        "SELECT count(*) FROM event WHERE data LIKE '%Late drinks%'") == 1
+                        ? true : nil
+                }
+                kill(front, SIGTERM)
+                // Its place is free once it listens no more.
+                try eventually("a front that stops") {
+                    (try? Client(bar.port).request("GET", "/healthz")) == nil ? true : nil
+                }
+            }
+            let answer = try client.answer()
+            #expect(answer.status == 201)
+            #expect(answer.data["name"].string == "Late drinks")
+            try bar.untilOpen()
+        }
     }
 }
