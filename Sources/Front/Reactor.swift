@@ -28,6 +28,8 @@ final class Reactor {
     var knownHead = Position.start
     private var lookedAt: UInt64 = 0
 
+    static let bellNames = ["menu.bell", "orders.bell"]
+
     private static let http: UInt64 = 0
     private static let bell: UInt64 = 1
     private static let commands: UInt64 = 2
@@ -43,7 +45,7 @@ final class Reactor {
         self.stop = stop
         loop = try EventLoop()
         bells = try Bell.Listener(
-            directory: settings.dataDirectory + "/run", names: ["menu.bell", "orders.bell"])
+            directory: settings.dataDirectory + "/run", names: Self.bellNames)
         menu = MenuAnswers(
             Model("menu", dataDirectory: settings.dataDirectory) { path throws(SQLiteError) in
                 try MenuReader(path: path)

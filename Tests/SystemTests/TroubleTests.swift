@@ -99,5 +99,21 @@ extension WholeBar {
             #expect(answer.data["name"].string == "Late drinks")
             try bar.untilOpen()
         }
+
+        @Test func `lets its front come first`() throws {
+            let scratch = try Scratch()
+            let port = try freePort()
+            let front = try Launched(
+                ["front", "--data", scratch("data"), "--listen", "127.0.0.1:\(port)"],
+                notes: scratch("front"))
+            defer { front.end() }
+            let answer = try eventually("an answer") { () -> Answer? in
+                if let code = front.exitCode {
+                    throw Late(description: "it ended with \(code): \(front.errors)")
+                }
+                return try? Client(port).request("GET", "/drinks")
+            }
+            #expect(answer.code == "not_ready")
+        }
     }
 }
