@@ -8,7 +8,9 @@ public enum Base64 {
         return String(decoding: text.prefix(Int(count)), as: UTF8.self)
     }
 
-    /// Nil where the text is not base64.
+    /// Nil where the text is not the base64 of anything.
+    ///
+    /// One text for each value: bits left over at the end are zero (section 3.5), and nothing stands around it.
     public static func decode(_ text: String) -> [UInt8]? {
         let input = Array(text.utf8)
         guard !input.isEmpty, input.count % 4 == 0 else { return input.isEmpty ? [] : nil }
@@ -16,6 +18,7 @@ public enum Base64 {
         guard EVP_DecodeBlock(&bytes, input, Int32(input.count)) >= 0 else { return nil }
         // EVP_DecodeBlock counts the padding as zero bytes.
         let padding = input.suffix(2).filter { $0 == UInt8(ascii: "=") }.count
-        return Array(bytes.dropLast(padding))
+        bytes.removeLast(padding)
+        return encode(bytes) == text ? bytes : nil
     }
 }

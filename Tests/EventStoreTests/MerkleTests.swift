@@ -118,7 +118,10 @@ private func treeHash(_ leaves: ArraySlice<Digest>, _ hash: SHA256) -> Digest {
         }
     }
 
-    @Test(arguments: ["Zg", "Zg=", "Z", "Zm9v!!!!", "Zm9vY", "Zm-_"])
+    @Test(arguments: [
+        "Zg", "Zg=", "Z", "Zm9v!!!!", "Zm9vY", "Zm-_", "Zh==", "Zm9=", "Zm9vYmF=", " Zm9vYg=",
+        "Zg==\n\n\n\n",
+    ])
     func `refuses what is none`(text: String) { #expect(Base64.decode(text) == nil) }
 }
 
