@@ -180,10 +180,11 @@ final class CommandServer {
                 try handler.log.signCheckpoint(with: key)
             }
         }
-        // Where readers hold it back, trying again after every batch would only cost syncs.
+        // Where readers or a full disk hold it back, trying after every batch would only cost syncs.
         guard now - copiedAt > 50_000_000 else { return }
+        copiedAt = now
         try unlessItPasses { () throws(LogError) in
-            if try handler.log.copyWriteAheadLog(idle: idle) { copiedAt = now }
+            _ = try handler.log.copyWriteAheadLog(idle: idle)
         }
     }
 }

@@ -110,6 +110,29 @@ import Testing
         #expect(try log.writer.copyWriteAheadLog(idle: true) == false)
     }
 
+    @Test func `that stays on one moment is waited for once, not with every batch`() throws {
+        let log = try TestLog()
+        try log.append()
+        let raw = try log.raw()
+        try raw.execute("BEGIN")
+        #expect(try raw.integer("SELECT count(*) FROM event") == 1)
+        // 72 MB, of which the reader lets nothing be copied.
+        let large = #"{"n":"\#(String(repeating: "n", count: 120_000))"}"#
+        try log.writer.commit((0..<600).map { _ in log.stage([large]) })
+        var waits: [Duration] = []
+        for _ in 0..<3 {
+            let began = ContinuousClock.now
+            #expect(try log.writer.copyWriteAheadLog(idle: false))
+            waits.append(began.duration(to: .now))
+        }
+        #expect(waits[0] > .milliseconds(190))
+        #expect(waits[1] < .milliseconds(150))
+        #expect(waits[2] < .milliseconds(150))
+        try raw.execute("ROLLBACK")
+        #expect(try log.writer.copyWriteAheadLog(idle: false))
+        #expect(try log.writer.copyWriteAheadLog(idle: true) == false)
+    }
+
     @Test func `cannot write`() throws {
         let log = try TestLog()
         try log.append()

@@ -26,17 +26,19 @@ extension LogWriter {
     /// Copies the write-ahead log into the file once it is long; never waits for readers.
     ///
     /// 4,000 frames are 16 MB. Copying after every batch would cost half the rate, never copying
-    /// would fill the disk; above 64 MB, when readers have held it back, they are waited for.
+    /// would fill the disk; above 64 MB, when readers have held it back, they are waited for, and
+    /// again after each further 64 MB: a wait is 200 ms in which nobody's order is taken.
     ///
     /// - Returns: whether there was anything to do.
     public func copyWriteAheadLog(idle: Bool) throws(LogError) -> Bool {
         try stored { () throws(SQLiteError) in
-            if connection.walFrames > 16_000 {
-                _ = try connection.checkpoint(.truncate(busyMilliseconds: 200))
+            if connection.walFrames > waitsAboveFrames {
+                let isWhole = try connection.checkpoint(.truncate(busyMilliseconds: 200))
+                waitsAboveFrames = (isWhole ? 0 : connection.walFrames) + Self.longFrames
                 return true
             }
             guard connection.walFrames > (idle ? 0 : 4_000) else { return false }
-            _ = try connection.checkpoint(.passive)
+            if try connection.checkpoint(.passive) { waitsAboveFrames = Self.longFrames }
             return true
         }
     }

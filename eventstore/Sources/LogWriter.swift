@@ -19,6 +19,9 @@ public final class LogWriter {
     private var lastRecorded: Time
     let hash = SHA256()
     var lastSigned: Position
+    /// How long the write-ahead log may grow before readers are waited for.
+    var waitsAboveFrames = longFrames
+    static let longFrames = 16_000
     private var leaf = LeafEncoder()
 
     private let insertEvent: Statement
