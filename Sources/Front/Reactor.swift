@@ -66,17 +66,14 @@ final class Reactor {
     }
 
     /// Runs until the stop flag is raised; requests under way get a second to end.
-    func run() {
+    ///
+    /// - Throws: what keeps it from listening any further; its half of the guests would wait for ever.
+    func run() throws(SystemError) {
         guard let server else { return }
         var ready: [Ready] = []
         var stopAt: UInt64?
         while true {
-            do throws(SystemError) {
-                try loop.wait(timeoutMilliseconds: timeout(server), into: &ready)
-            } catch {
-                Standard.error("barback front: \(error)\n")
-                return
-            }
+            try loop.wait(timeoutMilliseconds: timeout(server), into: &ready)
             let now = Clock.monotonicNanoseconds()
             // A bell may be lost, so it looks for itself four times a second.
             if ready.contains(where: { $0.token == Self.bell }) || now - lookedAt > 250_000_000 {
