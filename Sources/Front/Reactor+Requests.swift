@@ -51,7 +51,12 @@ extension Reactor: Handler {
                     request, ticket, \.waitingForOrders, orders.model.state.position
                 ) { request in
                     guard case .order(let id) = route else { return orders.bar() }
-                    return orders.order(id, for: guestName(request))
+                    let guest = guestName(request)
+                    // A name that cannot be read is not the same as none, to whom every order is shown.
+                    guard guest != nil || request.header("X-Guest") == nil else {
+                        return Problem.noGuest.response
+                    }
+                    return orders.order(id, for: guest)
                 }
             }
         } catch {

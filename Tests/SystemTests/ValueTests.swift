@@ -155,6 +155,17 @@ extension WholeBar {
             #expect(answer.status == 401)
             #expect(answer.code == "guest_unknown")
         }
+
+        @Test(arguments: ["%zz", "%4", "%FF%FE"])
+        func `that no name can be read from is not taken for the host's`(name: String) throws {
+            let bar = try theBar()
+            let order = try bar.order(try bar.anyDrink(), guest: "Ana")
+            let answer = try bar.get(
+                try #require(order["Location"]),
+                ["Barback-After": "\(try #require(order.position))", "X-Guest": name])
+            #expect(answer.status == 401)
+            #expect(answer.code == "guest_unknown")
+        }
     }
 
     @Suite("A name", .serialized, .openBar) struct NameTests {
