@@ -55,8 +55,8 @@ extension CommandHandler {
         try requireStaff(work.request.caller)
         var rules = FieldRules()
         let inStock = work.body.requiredBool("in_stock", &rules)
+        let name = rules.text("name", work.request.target, 1...100)
         try rules.check()
-        let name = work.request.target
         let key = IngredientKey(name)
         let ingredient = Ingredient(inStock: !state.outOfStock.contains(key))
         let document = Self.document(name, inStock: inStock)

@@ -29,6 +29,9 @@ final class CommandServer {
     private var copiedAt: UInt64 = 0
     private var hasAnnouncedDamage = false
 
+    /// The front has two, each command line one; whoever opens more gets none.
+    private static let mostSessions = 64
+
     private static let listening: UInt64 = 0
     private static let signalled: UInt64 = 1
 
@@ -77,7 +80,9 @@ final class CommandServer {
     private func acceptSessions() throws {
         while let socket = try UnixSocket.accept(listener) {
             let peer = try UnixSocket.peer(of: socket)
-            guard peer.uid == UnixSocket.ownUser || peer.uid == 0 else { continue }
+            guard peer.uid == UnixSocket.ownUser || peer.uid == 0,
+                sessions.count < Self.mostSessions
+            else { continue }
             try? UnixSocket.setBuffers(socket, bytes: 1 << 20)
             let session = Session(socket)
             try loop.watch(session.descriptor, readable: true, token: nextToken)
@@ -89,6 +94,8 @@ final class CommandServer {
     private func read(_ event: Ready) throws {
         guard let session = sessions[event.token] else { return }
         if event.writable { try flush(session, event.token) }
+        // A session that was dropped for not fetching its replies is not asked again.
+        guard sessions[event.token] === session else { return }
         guard event.readable || event.hangup else { return }
         let goesOn = try session.read { message in
             switch message {

@@ -2,7 +2,7 @@
 ///
 ///     pending -> in_progress -> ready -> completed       a forward move may skip steps
 ///     pending, in_progress  -> cancelled, rejected
-///     any                   -> the status it had before  a step back, undo
+///     any                   -> the status it had before  a step back, up to the hundredth move
 public struct Order: Equatable, Sendable {
     public let id: OrderID
     public let ticket: Int64
@@ -14,6 +14,9 @@ public struct Order: Equatable, Sendable {
     public private(set) var timeline: [Step]
     /// The statuses an undo would walk back through; the last one is the present.
     private var path: [OrderStatus]
+
+    /// Steps back end here: every move reads the whole story, so it must not go on for ever.
+    static let mostSteps = 100
 
     public struct Step: Equatable, Sendable {
         public let status: OrderStatus
@@ -101,7 +104,7 @@ public struct Order: Equatable, Sendable {
 
     private func mayMove(to next: OrderStatus, by caller: Caller) -> Bool {
         if case .guest = caller { return status == .pending }
-        if next == previous { return true }
+        if next == previous { return timeline.count < Self.mostSteps }
         switch next {
         case .cancelled, .rejected: return status == .pending || status == .inProgress
         case .pending, .inProgress, .ready, .completed:

@@ -65,7 +65,7 @@ final class CommandsLink {
         _ done: @escaping (CommandOutcome?) -> Void, _ append: (UInt64) -> Void
     ) -> Problem? {
         if socket == nil { connect() }
-        guard socket != nil else { return .noWriter }
+        guard socket != nil else { return .writerAway }
         guard underWay.count < Self.mostUnderWay else { return .busy }
         lastNumber += 1
         underWay[lastNumber] = UnderWay(since: Clock.monotonicNanoseconds(), done: done)

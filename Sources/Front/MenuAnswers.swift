@@ -10,7 +10,7 @@ final class MenuAnswers {
     private var drinks: Prepared?
     private var sections: Prepared?
     private var single: [String: Prepared] = [:]
-    private var madeAt: Position?
+    private var madeAt: (generation: Int, changed: Position)?
 
     /// Drinks kept as finished answers; beyond that they are forgotten and made again.
     private static let mostSingle = 1_000
@@ -21,7 +21,9 @@ final class MenuAnswers {
     func refresh() {
         guard model.reader != nil else { return forget() }
         let state = model.state
-        if madeAt != state.changed || drinks == nil {
+        if drinks == nil || madeAt?.changed != state.changed
+            || madeAt?.generation != model.generation
+        {
             make()
         } else {
             drinks?.move(to: state.position)
@@ -50,7 +52,7 @@ final class MenuAnswers {
             drinks = Prepared(drinkList, type: jsonType, position: state.position)
             sections = Prepared(sectionList, type: jsonType, position: state.position)
             single = [:]
-            madeAt = state.changed
+            madeAt = (model.generation, state.changed)
         } catch {
             model.fail(error)
             forget()

@@ -8,7 +8,7 @@ final class Model<Reader: ModelReader> {
     let name: String
     private let files: ModelFiles
     private let open: (String) throws(SQLiteError) -> Reader
-    private var generation = 0
+    private(set) var generation = 0
     private var pointerReadAt: UInt64 = 0
     /// Nil until the projector has built it.
     private(set) var reader: Reader?

@@ -120,6 +120,9 @@ struct Problem {
         503, "writer_unavailable", "The bar cannot write now",
         "Nobody knows whether this was stored; send it again with the same Idempotency-Key.",
         headers: retrySoon)
+    static let writerAway = Problem(
+        503, "writer_unavailable", "The bar cannot write now",
+        "Nothing was stored; try again in a moment.", headers: retrySoon)
     static let notReady = Problem(
         503, "not_ready", "Not ready yet", "The bar is still setting the shelf; try again.",
         headers: retrySoon)

@@ -29,7 +29,6 @@ final class Exchange {
     private(set) var body: [UInt8] = []
     private(set) var bodyLimit = 0
     private(set) var hasBody = false
-    private var methodStart: UnsafeBufferPointer<UInt8>?
     /// Where the library had the target, to compare with; never read again, since it is cut up there.
     private var targetAddress: UInt = 0
 
@@ -63,7 +62,6 @@ final class Exchange {
     func readHead(method: UnsafePointer<CChar>, version: UnsafePointer<CChar>) -> Refusal? {
         headDeadline = nil
         let methodBytes = bytes(of: method)
-        methodStart = methodBytes
         self.method = Method(methodBytes)
         let gate = Gate.inspect(
             connection, method: methodBytes, target: targetAddress, targetLength: rawTarget.count,
@@ -107,13 +105,8 @@ final class Exchange {
             server.clock + (server.limits.idleSeconds + server.limits.headSeconds) * 1_000
         reply = nil
         contentLength = nil
-        methodStart = nil
         hasBody = false
         if !body.isEmpty { body = [] }
-    }
-
-    var methodName: String {
-        methodStart.map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 
     func header(_ name: StaticString) -> UnsafeBufferPointer<UInt8>? {
@@ -128,8 +121,6 @@ final class Exchange {
         let bytes = UnsafeRawPointer(value).assumingMemoryBound(to: UInt8.self)
         return UnsafeBufferPointer(start: bytes, count: length).trimmed
     }
-
-    var peer: PeerAddress { PeerAddress(cmhd_peer(connection)) }
 }
 
 private func bytes(of text: UnsafePointer<CChar>) -> UnsafeBufferPointer<UInt8> {

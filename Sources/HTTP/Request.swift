@@ -10,12 +10,6 @@ public struct Request: ~Copyable {
 
     public var method: Method { exchange.method }
 
-    /// The method as it was sent, for those that are ``Method/other``.
-    public var methodName: String { exchange.methodName }
-
-    /// The target as it was sent.
-    public var rawTarget: [UInt8] { exchange.rawTarget }
-
     /// The path's segments and the query's items, decoded.
     public var target: Target { exchange.target }
 
@@ -38,7 +32,4 @@ public struct Request: ~Copyable {
 
     /// The body; empty in ``Handler/admit(_:)``.
     public var body: [UInt8] { exchange.body }
-
-    /// Where the request came from.
-    public var peer: PeerAddress { exchange.peer }
 }

@@ -34,6 +34,12 @@ struct Generations {
         return try build(after: live ?? 0)
     }
 
+    /// A new generation beside a live one that has turned out to be broken.
+    func rebuild(because error: SQLiteError) throws -> Projection {
+        say("is rebuilt: \(error)")
+        return try build(after: liveGeneration() ?? 0)
+    }
+
     private func liveGeneration() throws -> Int? {
         guard Files.exists(files.pointer) else { return nil }
         return ModelFiles.generation(

@@ -28,7 +28,8 @@ public struct ProjectorProcess: Sendable {
         let listener = try Bell.Listener(directory: dataDirectory + "/run", names: ["log.bell"])
         let bell = try Bell.Ringer("\(dataDirectory)/run/\(model.name).bell")
         let log = try LogReader(path: dataDirectory + "/log.db")
-        let projection = try Generations(model, files, log).open()
+        let generations = Generations(model, files, log)
+        var projection = try generations.open()
         bell.ring()
         ProcessMemory.forgetStart()
         Readiness.announce()
@@ -43,11 +44,20 @@ public struct ProjectorProcess: Sendable {
             if ready.contains(where: { $0.token == 0 }) { return }
             // Quiet the bell before reading: one that rings meanwhile is heard on the next turn.
             _ = try listener.drain()
-            while try projection.applyPage() > 0 {
+            do {
+                try follow(projection, bell)
+                if ready.isEmpty { try projection.copyWriteAheadLog(idle: true) }
+            } catch let error as SQLiteError where error.isCorrupt {
+                projection = try generations.rebuild(because: error)
                 bell.ring()
-                try projection.copyWriteAheadLog(idle: false)
             }
-            if ready.isEmpty { try projection.copyWriteAheadLog(idle: true) }
+        }
+    }
+
+    private func follow(_ projection: Projection, _ bell: Bell.Ringer) throws {
+        while try projection.applyPage() > 0 {
+            bell.ring()
+            try projection.copyWriteAheadLog(idle: false)
         }
     }
 }

@@ -139,7 +139,4 @@ public final class Statement {
 
     public func length(_ column: Int32) -> Int { Int(sqlite3_column_bytes(handle, column)) }
     public var columnCount: Int32 { sqlite3_column_count(handle) }
-    public func columnName(_ column: Int32) -> String {
-        sqlite3_column_name(handle, column).map { String(cString: $0) } ?? ""
-    }
 }

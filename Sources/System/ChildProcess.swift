@@ -14,12 +14,6 @@ public enum Exit: Equatable, Sendable, CustomStringConvertible {
     }
 }
 
-/// A child that has ended and is now forgotten by the kernel.
-public struct EndedChild: Equatable, Sendable {
-    public let pid: Int32
-    public let exit: Exit
-}
-
 /// Other processes: starting, signalling, burying.
 ///
 /// By posix_spawn only: after fork(2) in a threaded Swift process the child may wait for ever on a lock
@@ -63,18 +57,6 @@ public enum ChildProcess {
         readiness?.closeWritingEnd()
         guard code == 0 else { throw SystemError("start", executable, code: code) }
         return pid
-    }
-
-    /// Buries one child that has ended; nil when none has.
-    ///
-    /// Call it until nil: the signals of several deaths merge into one.
-    public static func reap() -> EndedChild? {
-        var status: Int32 = 0
-        let pid = uninterrupted { waitpid(-1, &status, WNOHANG) }
-        guard pid > 0 else { return nil }
-        let code = linux_exit_code(status)
-        let exit: Exit = code >= 0 ? .code(code) : .signal(linux_exit_signal(status))
-        return EndedChild(pid: pid, exit: exit)
     }
 
     /// Buries one child if it has ended; nil while it runs.

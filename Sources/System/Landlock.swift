@@ -29,7 +29,6 @@ public enum Landlock {
         public var coversTruncate: Bool { abi >= 3 }
         /// TCP connections to the outside are refused.
         public var coversConnect: Bool { abi >= 4 && connectWasDenied }
-        public var coversSignals: Bool { abi >= 6 }
 
         public var description: String {
             guard isEnforced else { return "no Landlock in this kernel" }

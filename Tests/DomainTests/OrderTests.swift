@@ -58,6 +58,22 @@ import Testing
         #expect(order.when(to, by: .guest("ana")) == .refused(.notFound("order")))
     }
 
+    @Test func `is not taken back for ever, and still goes forward`() {
+        var order = given()
+        for _ in 0..<50 {
+            for to in [OrderStatus.inProgress, .pending] where order.when(to) == .moved(to) {
+                order.evolve(
+                    OrderStatusChanged(id: orderID, from: order.status, to: to, reason: nil),
+                    at: noon, by: host)
+            }
+        }
+        #expect(order.timeline.count == 100)
+        #expect(order.status == .inProgress)
+        #expect(
+            order.when(.pending) == .refused(.invalidTransition(from: .inProgress, to: .pending)))
+        #expect(order.when(.ready) == .moved(.ready))
+    }
+
     /// Every way of six moves, against a stack kept beside it.
     @Test func `walks back the way it came, whichever way that was`() {
         let forward: [OrderStatus: Set<OrderStatus>] = [

@@ -47,6 +47,8 @@ public final class Verifier {
     /// - Throws: ``LogError/damaged(at:reason:)`` with the first bad position.
     public func verifyPage(limit: Int = 1_000) throws(LogError) -> Bool {
         var count = 0
+        // One that was signed since the last page is looked for anew.
+        nextCheckpoint = nil
         let flaw: (position: Position, reason: String)?
         do throws(SQLiteError) {
             flaw = try firstFlaw(limit: limit, counting: &count)
