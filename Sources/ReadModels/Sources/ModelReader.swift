@@ -21,6 +21,8 @@ public class ModelReader {
 
     init(on connection: Connection) throws(SQLiteError) {
         self.connection = connection
+        // A long menu is sorted in a temporary file, which the front may not make behind its wall.
+        try connection.execute("PRAGMA temp_store = MEMORY")
         state = try connection.prepare("SELECT position, changed FROM projection")
     }
 
