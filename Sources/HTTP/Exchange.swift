@@ -29,6 +29,10 @@ final class Exchange {
     private(set) var body: [UInt8] = []
     private(set) var bodyLimit = 0
     private(set) var hasBody = false
+    private var isChunked = false
+    /// Sweeps in a row that have found the library spinning, and nothing of the body taken since the one before.
+    private var idleSweeps = 0
+    private var sweptBytes = 0
     /// Where the library had the target, to compare with; never read again, since it is cut up there.
     private var targetAddress: UInt = 0
 
@@ -68,7 +72,8 @@ final class Exchange {
             version: bytes(of: version), limits: server.limits)
         if let refusal = gate.refusal { return refusal }
         contentLength = gate.contentLength
-        hasBody = gate.isChunked || (contentLength ?? 0) > 0
+        isChunked = gate.isChunked
+        hasBody = isChunked || (contentLength ?? 0) > 0
         do throws(Refusal) {
             target = try Target(rawTarget)
         } catch {
@@ -95,6 +100,16 @@ final class Exchange {
         return true
     }
 
+    /// Whether the library does not read a chunked body any more; asked once a second, with whether it has work left.
+    ///
+    /// A line between two chunks that fills its buffer makes it spin, without reading, until the idle time is over.
+    func isStuck(whileSpinning isSpinning: Bool) -> Bool {
+        guard phase == .body, isChunked else { return false }
+        idleSweeps = isSpinning && body.count == sweptBytes ? idleSweeps + 1 : 0
+        sweptBytes = body.count
+        return idleSweeps > 2
+    }
+
     /// The request is over, answered or not.
     func end() {
         generation &+= 1
@@ -105,6 +120,9 @@ final class Exchange {
             server.clock + (server.limits.idleSeconds + server.limits.headSeconds) * 1_000
         reply = nil
         contentLength = nil
+        isChunked = false
+        idleSweeps = 0
+        sweptBytes = 0
         hasBody = false
         if !body.isEmpty { body = [] }
     }

@@ -61,15 +61,20 @@ public final class Server {
         if !lingering.isEmpty { lingering.drain() }
     }
 
-    /// Ends connections whose head does not come to its end, once a second.
+    /// Ends connections whose head does not come to its end or whose body is stuck, once a second.
     ///
     /// The library's own time-out begins anew with every byte, so that a byte now and then would hold a connection for
     /// ever. It sees the shut socket as closed by the client.
     private func sweep() {
         nextSweep = clock + 1_000
+        var timeout: UInt64 = 0
+        let isSpinning = daemon.map { cmhd_timeout($0, &timeout) == 1 && timeout == 0 } ?? false
         for case .some(let exchange) in exchanges {
             if let deadline = exchange.headDeadline, deadline < clock {
                 shutdown(cmhd_socket(exchange.connection), Int32(SHUT_RDWR))
+            } else if exchange.isStuck(whileSpinning: isSpinning) {
+                // It would not see a shut socket: it does not read.
+                cmhd_end_silent(exchange.connection)
             }
         }
     }

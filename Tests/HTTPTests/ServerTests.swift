@@ -123,6 +123,16 @@ private func get(_ path: String, _ headers: String = "") -> String {
         #expect(client.isClosed)
     }
 
+    @Test func `ends a body whose chunk never says its size`() throws {
+        let server = try TestServer(limits: Limits(idleSeconds: 60))
+        let client = RawClient(port: server.port)
+        client.send(
+            "POST /x HTTP/1.1\r\nHost: bar\r\nTransfer-Encoding: chunked\r\n\r\n1;"
+                + String(repeating: "x", count: 100_000))
+        #expect(client.seesClose())
+        #expect(RawClient(port: server.port).isAlive())
+    }
+
     @Test func `closes a silent connection`() throws {
         let server = try TestServer(limits: Limits(idleSeconds: 1))
         #expect(RawClient(port: server.port).seesClose())
