@@ -156,6 +156,7 @@ struct Problem {
     static let wrongHost = Problem(
         421, "misdirected", "Not this host",
         "This server answers to localhost only until access rules exist.")
+    static let unreadableGuest = badHeader("X-Guest", "must be a name in percent-encoded UTF-8")
     static let noGuest = Problem(
         401, "guest_unknown", "Who are you?", "Say your name in the header X-Guest.")
 

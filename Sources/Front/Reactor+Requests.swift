@@ -51,12 +51,11 @@ extension Reactor: Handler {
                     request, ticket, \.waitingForOrders, orders.model.state.position
                 ) { request in
                     guard case .order(let id) = route else { return orders.bar() }
-                    let guest = guestName(request)
-                    // A name that cannot be read is not the same as none, to whom every order is shown.
-                    guard guest != nil || request.header("X-Guest") == nil else {
-                        return Problem.noGuest.response
+                    switch Asker(request) {
+                    case .nobody: return orders.order(id, for: nil)
+                    case .guest(let name): return orders.order(id, for: name)
+                    case .unreadable: return Problem.unreadableGuest.response
                     }
-                    return orders.order(id, for: guest)
                 }
             }
         } catch {
@@ -140,10 +139,11 @@ extension Reactor: Handler {
     ) -> Outcome {
         let caller: Caller
         if route == .placeOrder {
-            guard let guest = guestName(request) else {
-                return .now(counted(Problem.noGuest.response))
+            switch Asker(request) {
+            case .nobody: return .now(counted(Problem.noGuest.response))
+            case .unreadable: return .now(counted(Problem.unreadableGuest.response))
+            case .guest(let name): caller = .guest(name)
             }
-            caller = .guest(guest)
         } else {
             // Until staff sign in, whoever reaches the loopback address is the host.
             caller = .staff("host")

@@ -1,8 +1,23 @@
 internal import HTTP
 
-/// The guest as the header names it: percent-encoded UTF-8, since header values are ASCII.
-func guestName(_ request: borrowing Request) -> String? {
-    request.header("X-Guest").flatMap { $0.isEmpty ? nil : percentDecoded($0) }
+/// Who asks, as X-Guest says it.
+enum Asker {
+    /// There is no such header, or nothing in it.
+    case nobody
+    case guest(String)
+    /// It cannot be read; who sent it is a guest, but nobody knows which.
+    case unreadable
+
+    /// Percent-encoded UTF-8, since header values are ASCII.
+    init(_ request: borrowing Request) {
+        guard let header = request.header("X-Guest"), !header.isEmpty else {
+            self = .nobody
+            return
+        }
+        // What was not UTF-8 as it stood would make one guest of many.
+        let isText = !header.unicodeScalars.contains("\u{FFFD}")
+        self = (isText ? percentDecoded(header) : nil).map { .guest($0) } ?? .unreadable
+    }
 }
 
 private func percentDecoded(_ text: String) -> String? {
@@ -14,6 +29,8 @@ private func percentDecoded(_ text: String) -> String? {
             continue
         }
         guard rest.count >= 2,
+            // Asked first: the conversion would take a sign for a digit.
+            rest.prefix(2).allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
             let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
         else { return nil }
         bytes.append(value)
