@@ -67,10 +67,8 @@ public struct FrontProcess: Sendable {
         for name in ["models", "media", "run", "spool"] {
             try Files.makeDirectory("\(data)/\(name)")
         }
-        // A front that comes before the projectors could not make their bells later.
-        for name in Reactor.bellNames where !Files.exists("\(data)/run/\(name)") {
-            _ = try Bell.Ringer("\(data)/run/\(name)")
-        }
+        // Bells that are not there yet, or were removed: behind the wall nothing can be made any more.
+        for name in Reactor.bellNames { _ = try Bell.Ringer("\(data)/run/\(name)") }
         let coverage = try Landlock.restrict(
             read: ["\(data)/models", "\(data)/media", "\(data)/run"],
             readWrite: ["\(data)/spool"], denyConnect: true)
