@@ -10,6 +10,8 @@ final class Model<Reader: ModelReader> {
     private let open: (String) throws(SQLiteError) -> Reader
     private(set) var generation = 0
     private var pointerReadAt: UInt64 = 0
+    /// What was said last: a fault that lasts is said once, not with every look.
+    private var complaint = ""
     /// Nil until the projector has built it.
     private(set) var reader: Reader?
     private(set) var state = ModelState(position: .start, changed: .start)
@@ -37,16 +39,22 @@ final class Model<Reader: ModelReader> {
         } catch let error as SQLiteError {
             fail(error)
         } catch {
-            Standard.error("barback front: the read model \(name) cannot be found: \(error)\n")
+            complain("cannot be found: \(error)")
         }
         return state != before || generation != generationBefore
     }
 
     /// Says what went wrong, and opens the file anew at the next look.
     func fail(_ error: SQLiteError) {
-        Standard.error("barback front: the read model \(name) cannot be read: \(error)\n")
+        complain("cannot be read: \(error)")
         reader = nil
         generation = 0
+    }
+
+    private func complain(_ sentence: String) {
+        guard sentence != complaint else { return }
+        complaint = sentence
+        Standard.error("barback front: the read model \(name) \(sentence)\n")
     }
 
     private func followPointer() throws {
@@ -56,9 +64,11 @@ final class Model<Reader: ModelReader> {
         pointerReadAt = now
         guard Files.exists(files.pointer) else { return }
         let text = try Files.readAll(files.pointer, limit: 100)
-        guard let live = ModelFiles.generation(fromPointer: text),
-            live != generation || reader == nil
-        else { return }
+        guard let live = ModelFiles.generation(fromPointer: text) else { return }
+        guard live != generation || reader == nil else {
+            complaint = ""
+            return
+        }
         reader = try open(files.path(generation: live))
         generation = live
     }
