@@ -123,8 +123,10 @@ public final class Supervisor {
         guard let exit = child.bury() else { return }
         if stop != nil { return child.stopped() }
         switch exit {
-        case .code(Supervisor.hopelessExit), .code(Supervisor.usageExit):
-            // It has said why in one sentence; another would bury it.
+        // It has said why in one sentence; another would bury it. Once all have served, what stops one is
+        // around it, such as its port taken while it was down: it may pass, and the others go on.
+        case .code(Supervisor.hopelessExit) where !allWereReady,
+            .code(Supervisor.usageExit) where !allWereReady:
             child.stopped()
             beginStop(exitCode: Supervisor.failureExit)
         case .code, .signal:

@@ -194,6 +194,27 @@ import Testing
         #expect(pids.count == 1 && !pids.contains { ChildProcess.isAlive($0) })
     }
 
+    @Test func `goes on with the others when a child gives up after all have served`() throws {
+        let starts = scratch("starts")
+        let code = try supervise([
+            child("commands", "echo x >> commands; \(Self.serve)"),
+            child(
+                "front",
+                "echo x >> starts; case $(wc -l < starts) in "
+                    + "1) echo ready >&$BARBACK_READY_FD; sleep 0.3; exit 1;; 2) exit 78;; esac; "
+                    + Self.serve, after: "commands"),
+        ]) {
+            let own = UInt(pthread_self())
+            _ = try? Thread.start("stopper") {
+                for _ in 0..<500 where (Files.size(starts) ?? 0) < 6 { usleep(10_000) }
+                pthread_kill(pthread_t(own), SIGTERM)
+            }
+        }
+        #expect(code == 0)
+        #expect(try lines("starts").count == 3)
+        #expect(try lines("commands").count == 1)
+    }
+
     @Test func `kills what does not stop, and still lets the first started stop in order`() throws {
         let before = Clock.monotonicNanoseconds()
         let code = try supervise([
