@@ -10,6 +10,8 @@ final class Model<Reader: ModelReader> {
     private let open: (String) throws(SQLiteError) -> Reader
     private(set) var generation = 0
     private var pointerReadAt: UInt64 = 0
+    /// What the pointer named last, whether it could be opened or not.
+    private var pointed = 0
     /// What was said last: a fault that lasts is said once, not with every look.
     private var complaint = ""
     /// Nil until the projector has built it.
@@ -65,6 +67,10 @@ final class Model<Reader: ModelReader> {
         guard Files.exists(files.pointer) else { return }
         let text = try Files.readAll(files.pointer, limit: 100)
         guard let live = ModelFiles.generation(fromPointer: text) else { return }
+        if live != pointed {
+            pointed = live
+            complaint = ""
+        }
         guard live != generation || reader == nil else {
             complaint = ""
             return
