@@ -23,16 +23,17 @@ extension Subcommand {
         let data = arguments.dataDirectory
         let key = try key(arguments)
         let began = Clock.monotonicNanoseconds()
-        let meter = ProgressMeter()
+        let bar = ProgressBar("events")
         do {
             let proof = try Verification.run(
-                path: data + "/log.db", key: key, progress: meter.show)
-            meter.clear()
+                path: data + "/log.db", key: key
+            ) { bar.show($0.number, of: $1.number) }
+            bar.clear()
             let milliseconds = Int64((Clock.monotonicNanoseconds() - began) / 1_000_000)
             Standard.output(report(proof, key, data, milliseconds))
             return .done
         } catch {
-            meter.clear()
+            bar.clear()
             guard isAnswer(error) else { throw error }
             Standard.error("barback verify: \(error)\n")
             return .no
@@ -75,23 +76,5 @@ extension Subcommand {
               took          \(seconds(milliseconds: milliseconds))
 
             """
-    }
-}
-
-/// How far a long reading is, on one line of a terminal; silent anywhere else.
-private final class ProgressMeter {
-    private let isSeen = Terminal.isTerminal(Terminal.standardError)
-    private var shownAt: UInt64 = 0
-
-    func show(_ done: Position, of all: Position) {
-        let now = Clock.monotonicNanoseconds()
-        guard isSeen, now - shownAt > 100_000_000 else { return }
-        shownAt = now
-        Standard.error("\r\(grouped(done.number)) of \(grouped(all.number)) events")
-    }
-
-    /// Erases the line.
-    func clear() {
-        if shownAt > 0 { Standard.error("\r\u{1B}[K") }
     }
 }
