@@ -9,8 +9,9 @@ internal import SQLite
 struct Aggregates {
     private let reader: LogReader
     private var drinks: [DrinkID: (Drink, Version)] = [:]
-    private var sections: Set<SectionID> = []
+    private var sections: [SectionID: (Section, Version)] = [:]
     private var bar: (Bar, Version)?
+    private var settings: (Settings, Version)?
     private var ordersOfBatch: [OrderID: (Order, Version)] = [:]
 
     init(reader: LogReader) { self.reader = reader }
@@ -23,7 +24,9 @@ struct Aggregates {
         var found: (Drink, Version)?
         for event in try events(EventCoding.stream(of: id)) {
             guard case .drink(let change) = try event.decoded() else { continue }
-            found = (Drink(change), event.version)
+            if case .created(let id, let facts) = change { found = (Drink(id: id, facts), .none) }
+            found?.0.evolve(change)
+            found?.1 = event.version
         }
         if let found {
             if drinks.count >= Self.mostDrinks { drinks.removeAll() }
@@ -32,22 +35,53 @@ struct Aggregates {
         return found
     }
 
+    mutating func section(_ id: SectionID) throws(LogError) -> (Section, Version)? {
+        if let known = sections[id] { return known }
+        var found: (Section, Version)?
+        for event in try events(EventCoding.stream(of: id)) {
+            guard case .section(let change) = try event.decoded() else { continue }
+            if case .created(let id, let facts) = change { found = (Section(id: id, facts), .none) }
+            found?.0.evolve(change)
+            found?.1 = event.version
+        }
+        if let found {
+            if sections.count >= Self.mostDrinks { sections.removeAll() }
+            sections[id] = found
+        }
+        return found
+    }
+
     mutating func hasSection(_ id: SectionID) throws(LogError) -> Bool {
-        if sections.contains(id) { return true }
-        guard try !events(EventCoding.stream(of: id)).isEmpty else { return false }
-        sections.insert(id)
-        return true
+        try section(id).map { !$0.0.isDeleted } ?? false
+    }
+
+    mutating func theSettings() throws(LogError) -> (Settings, Version) {
+        if let settings { return settings }
+        var folded = (Settings(), Version.none)
+        for event in try events(EventCoding.settingsStream) {
+            guard case .settings(let change) = try event.decoded() else { continue }
+            folded.0.evolve(change)
+            folded.1 = event.version
+        }
+        settings = folded
+        return folded
     }
 
     mutating func theBar() throws(LogError) -> (Bar, Version) {
         if let bar { return bar }
+        let folded = try bar(upTo: Position(.max))
+        bar = folded
+        return folded
+    }
+
+    /// The bar as it was at a position.
+    func bar(upTo last: Position) throws(LogError) -> (Bar, Version) {
         var folded = (Bar(), Version.none)
-        for event in try events(EventCoding.barStream) {
+        for event in try events(EventCoding.barStream, upTo: last) {
             guard case .bar(let change) = try event.decoded() else { continue }
             folded.0.evolve(change)
             folded.1 = event.version
         }
-        bar = folded
         return folded
     }
 
@@ -65,7 +99,7 @@ struct Aggregates {
             case .order(.statusChanged(let change)):
                 found?.0.evolve(change, at: event.recordedAt, by: by)
                 found?.1 = event.version
-            case .section, .drink, .ingredient, .bar: break
+            case .section, .drink, .ingredient, .bar, .settings: break
             }
         }
         return found
@@ -87,8 +121,13 @@ struct Aggregates {
         ordersOfBatch[order.id] = (order, version)
     }
     mutating func set(_ bar: Bar, _ version: Version) { self.bar = (bar, version) }
-    mutating func insert(_ section: SectionID) { sections.insert(section) }
-    mutating func insert(_ drink: Drink) { drinks[drink.id] = (drink, Version(1)) }
+    mutating func set(_ settings: Settings, _ version: Version) {
+        self.settings = (settings, version)
+    }
+    mutating func set(_ section: Section, _ version: Version) {
+        sections[section.id] = (section, version)
+    }
+    mutating func set(_ drink: Drink, _ version: Version) { drinks[drink.id] = (drink, version) }
 
     /// After the COMMIT: orders are read from the log again, where they stand now.
     mutating func written() { ordersOfBatch.removeAll(keepingCapacity: true) }

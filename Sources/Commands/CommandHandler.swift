@@ -43,7 +43,8 @@ public final class CommandHandler {
     private static func loadState(_ log: LogWriter) throws(LogError) -> StateTables {
         do throws(SQLiteError) {
             return try log.query { connection throws(SQLiteError) in
-                try StateTables(from: connection)
+                try StateTables.upgrade(connection)
+                return try StateTables(from: connection)
             }
         } catch {
             throw .sqlite(error)
@@ -150,7 +151,8 @@ public final class CommandHandler {
             bytes.append(contentsOf: part.utf8)
         }
         let id = hash.digest(of: bytes).bytes
-        let print = hash.digest(of: Array(request.target.utf8) + [0] + request.body).bytes
+        let whole = "\(request.target)\u{0}\(request.ifMatch ?? "")\u{0}"
+        let print = hash.digest(of: Array(whole.utf8) + request.body).bytes
         guard let uuid = UUID(bytes: Array(id[..<16])) else {
             preconditionFailure("16 bytes make an id")
         }

@@ -1,37 +1,36 @@
 internal import Domain
 internal import JSON
 
-// Sections and drinks, as POST /admin/sections and POST /admin/drinks send them.
+// Sections and drinks, as POST and PUT send them: what a body does not name stays as it is.
 
 extension Section.Facts {
-    init(_ body: RequestBody, _ rules: inout FieldRules) {
-        self.init(
-            name: body.text("name", &rules), description: body.text("description", &rules),
-            displayOrder: body.displayOrder(&rules), translations: body.translations(&rules))
+    mutating func read(_ body: RequestBody, _ rules: inout FieldRules) {
+        name = body.text("name", &rules, otherwise: name)
+        description = body.text("description", &rules, otherwise: description)
+        displayOrder = body.displayOrder(&rules, otherwise: displayOrder)
+        if body.has("translations") { translations = body.translations(&rules) }
     }
 }
 
 extension DrinkFacts {
-    /// Nil when `section_id` is no id; everything else is read all the same.
-    init?(_ body: RequestBody, _ rules: inout FieldRules) {
-        let sectionID = SectionID(body.text("section_id", &rules))
-        var facts = DrinkFacts(
-            sectionID: sectionID ?? SectionID(UUID(high: 0, low: 0)),
-            name: body.text("name", &rules))
-        facts.description = body.text("description", &rules)
-        facts.tags = body.texts("tags", &rules)
-        facts.abv = body.number("abv", &rules)
-        facts.displayOrder = body.displayOrder(&rules)
-        facts.isActive = body.bool("is_active", &rules, otherwise: true)
-        facts.translations = body.translations(&rules)
-        facts.readRecipe(body, &rules)
-        // The other common shape: all of the recipe in one object.
-        if let recipe = body.object("recipe", &rules) { facts.readRecipe(recipe, &rules) }
-        guard sectionID != nil else {
-            rules.refuse("section_id", "names no section of this menu")
-            return nil
+    mutating func read(_ body: RequestBody, _ rules: inout FieldRules) {
+        if let text = body.optionalText("section_id", &rules) {
+            if let id = SectionID(text) {
+                sectionID = id
+            } else {
+                rules.refuse("section_id", "names no section of this menu")
+            }
         }
-        self = facts
+        name = body.text("name", &rules, otherwise: name)
+        description = body.text("description", &rules, otherwise: description)
+        if body.has("tags") { tags = body.texts("tags", &rules) }
+        if body.has("abv") || body.isNull("abv") { abv = body.number("abv", &rules) }
+        displayOrder = body.displayOrder(&rules, otherwise: displayOrder)
+        isActive = body.bool("is_active", &rules, otherwise: isActive)
+        if body.has("translations") { translations = body.translations(&rules) }
+        readRecipe(body, &rules)
+        // The other common shape: all of the recipe in one object.
+        if let recipe = body.object("recipe", &rules) { readRecipe(recipe, &rules) }
     }
 
     private mutating func readRecipe(_ body: RequestBody, _ rules: inout FieldRules) {
@@ -52,9 +51,10 @@ extension DrinkFacts {
 }
 
 extension RequestBody {
-    fileprivate func displayOrder(_ rules: inout FieldRules) -> Int64 {
+    fileprivate func displayOrder(_ rules: inout FieldRules, otherwise: Int64) -> Int64 {
         integer(
-            "display_order", &rules, otherwise: 0, "must be a whole number from 0 to 1000000")
+            "display_order", &rules, otherwise: otherwise,
+            "must be a whole number from 0 to 1000000")
     }
 
     fileprivate func translations(_ rules: inout FieldRules) -> [Translation] {

@@ -3,7 +3,7 @@ internal import JSON
 
 /// Reads the members of a request body and notes which have the wrong kind of value.
 ///
-/// Unknown members are ignored; a `null` is the same as an absent member.
+/// Unknown members are ignored; a `null` is the same as an absent member, but where ``isNull(_:)`` asks.
 struct RequestBody {
     private let object: JSONObject
     private let path: String
@@ -21,6 +21,9 @@ struct RequestBody {
     }
 
     func has(_ name: String) -> Bool { value(name) != nil }
+
+    /// Whether the member is there and says `null`: how a client empties what may be empty.
+    func isNull(_ name: String) -> Bool { object[name] == .null }
 
     func text(_ name: String, _ rules: inout FieldRules, otherwise: String = "") -> String {
         optionalText(name, &rules) ?? otherwise

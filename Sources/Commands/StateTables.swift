@@ -4,8 +4,9 @@ internal import SQLite
 
 /// What rules across streams are decided from, beside the log and in its transactions.
 ///
-/// The tables are small: ingredients that are out, guests with active orders, the last ticket.
-/// Memory over them is a cache; after a COMMIT that failed it is thrown away.
+/// Ingredients that are out, guests with active orders and the last ticket are few and kept in memory;
+/// which drink stands in which section is asked of its table. After a COMMIT that failed the memory
+/// over them is thrown away.
 struct StateTables {
     static let schema = """
         CREATE TABLE state_out_of_stock (ingredient TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
@@ -16,7 +17,28 @@ struct StateTables {
             one INTEGER PRIMARY KEY CHECK (one = 1), day INTEGER NOT NULL, last INTEGER NOT NULL
         ) STRICT;
         INSERT INTO state_tickets VALUES (1, 0, 0);
+        """ + drinkTable
+
+    private static let drinkTable = """
+        CREATE TABLE state_drink (
+            drink_id TEXT PRIMARY KEY, section_id TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX state_drink_of_section ON state_drink (section_id);
         """
+
+    /// Adds the table that logs made before there were changes to a menu do not have.
+    static func upgrade(_ connection: Connection) throws(SQLiteError) {
+        let tables = "SELECT count(*) FROM sqlite_schema WHERE name = 'state_drink'"
+        guard try connection.integer(tables) == 0 else { return }
+        try connection.transaction { () throws(SQLiteError) in
+            try connection.execute(drinkTable)
+            try connection.execute(
+                """
+                INSERT INTO state_drink SELECT data ->> 'drink_id', data ->> 'section_id'
+                FROM event WHERE type = 'DrinkCreated'
+                """)
+        }
+    }
 
     private(set) var outOfStock: Set<IngredientKey> = []
     private(set) var tickets = Tickets()
@@ -25,6 +47,8 @@ struct StateTables {
     private var changedIngredients: Set<IngredientKey> = []
     private var changedGuests: Set<String> = []
     private var ticketsChanged = false
+    /// Where drinks stand after this batch; nil for one that is deleted.
+    private var movedDrinks: [DrinkID: SectionID?] = [:]
 
     init(from connection: Connection) throws(SQLiteError) {
         let out = try connection.prepare("SELECT ingredient FROM state_out_of_stock")
@@ -48,6 +72,24 @@ struct StateTables {
         changedGuests.insert(guest)
     }
 
+    /// Nil takes the drink off the menu.
+    mutating func move(_ drink: DrinkID, to section: SectionID?) {
+        movedDrinks[drink] = .some(section)
+    }
+
+    /// Drinks that stand in a section, served or not.
+    func drinkCount(
+        in section: SectionID, _ connection: Connection
+    ) throws(SQLiteError) -> Int {
+        let stored = try connection.prepare("SELECT drink_id FROM state_drink WHERE section_id = ?")
+        stored.bind(1, section.description)
+        var count = movedDrinks.values.count { $0 == section }
+        while try stored.step() {
+            if let drink = DrinkID(stored.text(0)), movedDrinks[drink] == nil { count += 1 }
+        }
+        return count
+    }
+
     mutating func mark(_ ingredient: IngredientKey, inStock: Bool) {
         if inStock { outOfStock.remove(ingredient) } else { outOfStock.insert(ingredient) }
         changedIngredients.insert(ingredient)
@@ -67,6 +109,15 @@ struct StateTables {
                     ? "INSERT OR IGNORE INTO state_out_of_stock VALUES (?)"
                     : "DELETE FROM state_out_of_stock WHERE ingredient = ?")
             statement.bind(1, ingredient.text)
+            try statement.run()
+        }
+        for (drink, section) in movedDrinks {
+            let statement = try connection.prepare(
+                section == nil
+                    ? "DELETE FROM state_drink WHERE drink_id = ?1"
+                    : "INSERT OR REPLACE INTO state_drink VALUES (?1, ?2)")
+            statement.bind(1, drink.description)
+            if let section { statement.bind(2, section.description) }
             try statement.run()
         }
         guard !changedGuests.isEmpty else { return }
@@ -92,6 +143,7 @@ struct StateTables {
         for guest in changedGuests where activeOrders[guest] == 0 { activeOrders[guest] = nil }
         changedIngredients.removeAll(keepingCapacity: true)
         changedGuests.removeAll(keepingCapacity: true)
+        movedDrinks.removeAll(keepingCapacity: true)
         ticketsChanged = false
     }
 }

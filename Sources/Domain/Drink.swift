@@ -2,24 +2,48 @@
 public struct Drink: Equatable, Sendable {
     public let id: DrinkID
     public private(set) var facts: DrinkFacts
+    /// Its orders stay whole; it can neither be ordered nor changed any more.
+    public private(set) var isDeleted = false
 
     public enum Event: Equatable, Sendable {
         case created(DrinkID, DrinkFacts)
+        /// All that it says about itself from now on.
+        case updated(DrinkID, DrinkFacts)
+        case deleted(DrinkID)
     }
 
-    public init(_ first: Event) {
-        switch first {
-        case .created(let id, let facts):
-            self.id = id
-            self.facts = facts
+    public init(id: DrinkID, _ facts: DrinkFacts) {
+        self.id = id
+        self.facts = facts
+    }
+
+    public mutating func evolve(_ event: Event) {
+        switch event {
+        case .created(_, let facts), .updated(_, let facts): self.facts = facts
+        case .deleted: isDeleted = true
         }
     }
+
+    /// Whether guests find it on the menu.
+    public var isServed: Bool { facts.isActive && !isDeleted }
 
     /// A new drink with the given id.
     public static func create(
         _ facts: DrinkFacts, id: DrinkID, sectionExists: Bool
     ) throws(Refusal) -> Event {
         .created(id, try facts.checked(sectionExists: sectionExists))
+    }
+
+    /// Says something else about itself; nothing happens where it says so already.
+    public func update(_ facts: DrinkFacts, sectionExists: Bool) throws(Refusal) -> Event? {
+        guard !isDeleted else { throw .notFound("drink") }
+        let checked = try facts.checked(sectionExists: sectionExists)
+        return checked == self.facts ? nil : .updated(id, checked)
+    }
+
+    public func delete() throws(Refusal) -> Event {
+        guard !isDeleted else { throw .notFound("drink") }
+        return .deleted(id)
     }
 }
 

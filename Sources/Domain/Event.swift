@@ -6,5 +6,6 @@ public enum Event: Equatable, Sendable {
     case drink(Drink.Event)
     case ingredient(Ingredient.Event)
     case bar(Bar.Event)
+    case settings(Settings.Event)
     case order(Order.Event)
 }

@@ -57,9 +57,14 @@ public struct Ingredient: Equatable, Sendable {
 
 extension Drink {
     /// The names of needed ingredients that are out and that nothing on the shelf replaces.
+    public func missing(out: Set<IngredientKey>) -> [String] { facts.ingredients.missing(out: out) }
+}
+
+extension [IngredientLine] {
+    /// See ``Drink/missing(out:)``.
     public func missing(out: Set<IngredientKey>) -> [String] {
         guard !out.isEmpty else { return [] }
-        return facts.ingredients.filter { line in
+        return filter { line in
             !line.optional && out.contains(IngredientKey(line.name))
                 && line.substitutes.allSatisfy { out.contains(IngredientKey($0)) }
         }.map(\.name)

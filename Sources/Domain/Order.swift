@@ -59,7 +59,7 @@ public struct Order: Equatable, Sendable {
 
     public static func place(
         _ command: PlaceOrder, drink: (drink: Drink, version: Version)?, out: Set<IngredientKey>,
-        bar: Bar, activeOrders: Int, limit: Int, id: OrderID, ticket: Int64
+        bar: Bar, activeOrders: Int, limit: Int, id: OrderID, ticket: Int64, by caller: Caller
     ) throws(Refusal) -> OrderPlaced {
         var rules = FieldRules()
         if !(1...10).contains(command.quantity) {
@@ -69,11 +69,16 @@ public struct Order: Equatable, Sendable {
         if drink == nil { rules.refuse("drink_id", "names no drink of this menu") }
         try rules.check()
         guard let (drink, version) = drink else { throw .notFound("drink") }
-        guard bar.acceptingOrders else { throw .orderingPaused(message: bar.message) }
-        guard drink.facts.isActive else { throw .notOnMenu(drink: drink.facts.name) }
+        // A break and a limit are for guests; whoever stands behind the bar knows what they do.
+        if case .guest = caller, !bar.acceptingOrders {
+            throw .orderingPaused(message: bar.message)
+        }
+        guard drink.isServed else { throw .notOnMenu(drink: drink.facts.name) }
         let missing = drink.missing(out: out)
         guard missing.isEmpty else { throw .soldOut(missing: missing) }
-        guard limit == 0 || activeOrders < limit else { throw .tooManyActiveOrders(limit: limit) }
+        if case .guest = caller, limit != 0, activeOrders >= limit {
+            throw .tooManyActiveOrders(limit: limit)
+        }
         return OrderPlaced(
             id: id, ticket: ticket, guest: command.guest,
             drink: OrderedDrink(id: drink.id, version: version, name: drink.facts.name),

@@ -19,6 +19,10 @@ public enum Refusal: Error, Hashable, Sendable {
     case invalidTransition(from: OrderStatus, to: OrderStatus)
     /// Somebody else moved the order first.
     case statusChanged(present: OrderStatus)
+    /// The thing has another version than the caller took it to have.
+    case versionChanged(present: Version)
+    /// A section goes only when its drinks have gone.
+    case sectionNotEmpty(drinks: Int)
     /// The Idempotency-Key was used before with another body.
     case keyReused
 }

@@ -32,15 +32,24 @@ public struct Section: Equatable, Sendable {
         }
     }
 
+    public private(set) var isDeleted = false
+
     public enum Event: Equatable, Sendable {
         case created(SectionID, Facts)
+        /// All that it says about itself from now on.
+        case updated(SectionID, Facts)
+        case deleted(SectionID)
     }
 
-    public init(_ first: Event) {
-        switch first {
-        case .created(let id, let facts):
-            self.id = id
-            self.facts = facts
+    public init(id: SectionID, _ facts: Facts) {
+        self.id = id
+        self.facts = facts
+    }
+
+    public mutating func evolve(_ event: Event) {
+        switch event {
+        case .created(_, let facts), .updated(_, let facts): self.facts = facts
+        case .deleted: isDeleted = true
         }
     }
 
@@ -49,6 +58,20 @@ public struct Section: Equatable, Sendable {
         _ facts: Facts, id: SectionID
     ) throws(Refusal) -> Event {
         .created(id, try facts.checked())
+    }
+
+    /// Says something else about itself; nothing happens where it says so already.
+    public func update(_ facts: Facts) throws(Refusal) -> Event? {
+        guard !isDeleted else { throw .notFound("section") }
+        let checked = try facts.checked()
+        return checked == self.facts ? nil : .updated(id, checked)
+    }
+
+    /// Only a section without drinks: where they should go instead is the host's to say.
+    public func delete(drinks: Int) throws(Refusal) -> Event {
+        guard !isDeleted else { throw .notFound("section") }
+        guard drinks == 0 else { throw .sectionNotEmpty(drinks: drinks) }
+        return .deleted(id)
     }
 }
 

@@ -75,6 +75,14 @@ struct Problem {
             self.init(
                 409, "status_changed", "Somebody was faster",
                 "The order is \(present.rawValue) by now.")
+        case .versionChanged(let present):
+            self.init(
+                412, "version_changed", "Somebody was faster",
+                "This was changed meanwhile and is at version \(present); read it again.")
+        case .sectionNotEmpty(let drinks):
+            self.init(
+                409, "section_not_empty", "The section has drinks",
+                "Move or delete its drinks first; there are \(drinks).")
         case .keyReused:
             self.init(
                 422, "key_reused", "The key was used before",

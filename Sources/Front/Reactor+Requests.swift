@@ -168,7 +168,9 @@ extension Reactor: Handler {
         switch route {
         case .createDrink: answer(ticket, accepted, created: .drink)
         case .createSection: answer(ticket, accepted, created: .section)
-        case .placeOrder, .changeOrderStatus, .markIngredient, .acceptOrders:
+        case .placeOrder, .changeOrderStatus, .markIngredient, .acceptOrders, .updateDrink,
+            .deleteDrink, .updateSection, .deleteSection, .cancelOrder, .placeOrderForGuest,
+            .changeSettings:
             resume(ticket, accepted.response(route, document: accepted.document))
         }
     }
@@ -233,7 +235,7 @@ extension CommandOutcome.Accepted {
             switch route {
             case .placeOrder: headers.append(("Location", "/orders/\(id)"))
             case .createDrink: headers.append(("Location", "/drinks/\(id)"))
-            case .createSection, .markIngredient, .acceptOrders, .changeOrderStatus: break
+            default: break
             }
         }
         let short = Array("{\"id\":\"\(id)\"}".utf8)

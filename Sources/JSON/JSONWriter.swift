@@ -100,6 +100,10 @@ public struct JSONWriter {
         self.name(name)
         if let value { string(value) } else { null() }
     }
+    public mutating func member(_ name: String, orNull value: Int64?) {
+        self.name(name)
+        if let value { integer(value) } else { null() }
+    }
     public mutating func member(_ name: String, orNull value: Double?) {
         self.name(name)
         if let value { number(value) } else { null() }

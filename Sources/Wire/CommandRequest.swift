@@ -10,16 +10,19 @@ public struct CommandRequest: Equatable, Sendable {
     public var target: String
     /// The client's Idempotency-Key; nil without one.
     public var key: String?
+    /// The client's If-Match; nil without one.
+    public var ifMatch: String?
     public var body: [UInt8]
 
     public init(
         route: CommandRoute, caller: Caller, target: String = "", key: String? = nil,
-        body: [UInt8]
+        ifMatch: String? = nil, body: [UInt8]
     ) {
         self.route = route
         self.caller = caller
         self.target = target
         self.key = key
+        self.ifMatch = ifMatch
         self.body = body
     }
 
@@ -28,6 +31,7 @@ public struct CommandRequest: Equatable, Sendable {
         frame.text(caller.description)
         frame.text(target)
         frame.optionalText(key)
+        frame.optionalText(ifMatch)
         frame.blob(body)
     }
 
@@ -42,6 +46,7 @@ public struct CommandRequest: Equatable, Sendable {
         self.caller = caller
         target = try frame.text()
         key = try frame.optionalText()
+        ifMatch = try frame.optionalText()
         body = try frame.blob()
     }
 }
@@ -56,6 +61,13 @@ public enum CommandRoute: UInt8, CaseIterable, Sendable {
     case acceptOrders = 4
     case placeOrder = 5
     case changeOrderStatus = 6
+    case updateSection = 7
+    case deleteSection = 8
+    case updateDrink = 9
+    case deleteDrink = 10
+    case cancelOrder = 11
+    case placeOrderForGuest = 12
+    case changeSettings = 13
 
     /// Method and path as the public contract writes them; part of a command's id.
     public var text: String {
@@ -66,6 +78,13 @@ public enum CommandRoute: UInt8, CaseIterable, Sendable {
         case .acceptOrders: "PUT /admin/bar"
         case .placeOrder: "POST /orders"
         case .changeOrderStatus: "PUT /admin/orders/{id}"
+        case .updateSection: "PUT /admin/sections/{id}"
+        case .deleteSection: "DELETE /admin/sections/{id}"
+        case .updateDrink: "PUT /admin/drinks/{id}"
+        case .deleteDrink: "DELETE /admin/drinks/{id}"
+        case .cancelOrder: "POST /orders/{id}/cancel"
+        case .placeOrderForGuest: "POST /admin/orders"
+        case .changeSettings: "PUT /admin/settings"
         }
     }
 }

@@ -30,6 +30,12 @@ extension Refusal {
             frame.byte(9)
             frame.text(present.rawValue)
         case .keyReused: frame.byte(10)
+        case .versionChanged(let present):
+            frame.byte(11)
+            frame.integer(present.number)
+        case .sectionNotEmpty(let drinks):
+            frame.byte(12)
+            frame.integer(Int64(drinks))
         }
     }
 
@@ -59,6 +65,8 @@ extension Refusal {
         case 8: self = .invalidTransition(from: try frame.status(), to: try frame.status())
         case 9: self = .statusChanged(present: try frame.status())
         case 10: self = .keyReused
+        case 11: self = .versionChanged(present: Version(try frame.integer()))
+        case 12: self = .sectionNotEmpty(drinks: Int(clamping: try frame.integer() as Int64))
         case let kind: throw WireError(reason: "a refusal of kind \(kind)")
         }
     }

@@ -107,6 +107,18 @@ final class TestBar {
         return try accepted(handle(make(.createDrink, body))).id
     }
 
+    func update(_ drink: String, _ body: String, ifMatch: String? = nil) throws -> CommandOutcome {
+        var request = make(.updateDrink, body, target: drink)
+        request.ifMatch = ifMatch
+        return try handle(request)
+    }
+
+    /// What the last event of a stream says now.
+    func last(_ stream: String) throws -> Event {
+        let event = try #require(handler.log.reader.read(stream: stream).last)
+        return try EventCoding.decode(type: event.type, schema: event.schema, data: event.data)
+    }
+
     func order(
         _ drink: String, by guest: String = "Ana", note: String = "", quantity: Int = 1,
         key: String? = nil
@@ -139,6 +151,8 @@ final class TestBar {
         while try guests.step() { state.active[guests.text(0)] = Int(guests.integer(1)) }
         let tickets = try raw.prepare("SELECT day, last FROM state_tickets")
         while try tickets.step() { state.ticket = tickets.integer(1) }
+        let drinks = try raw.prepare("SELECT drink_id, section_id FROM state_drink")
+        while try drinks.step() { state.drinks[drinks.text(0)] = drinks.text(1) }
         return state
     }
 
@@ -157,7 +171,10 @@ final class TestBar {
                 state.ticket = placed.ticket
             case .order(.statusChanged(let change)):
                 orders[change.id]?.evolve(change, at: event.recordedAt, by: .staff("host"))
-            case .section, .drink, .bar: break
+            case .drink(.created(let id, let facts)), .drink(.updated(let id, let facts)):
+                state.drinks[id.description] = facts.sectionID.description
+            case .drink(.deleted(let id)): state.drinks[id.description] = nil
+            case .section, .bar, .settings: break
             }
         }
         for order in orders.values where order.status.isActive {
@@ -171,6 +188,8 @@ struct BarState: Equatable {
     var out: Set<String> = []
     var active: [String: Int] = [:]
     var ticket: Int64 = 0
+    /// The section of each drink.
+    var drinks: [String: String] = [:]
 }
 
 func accepted(

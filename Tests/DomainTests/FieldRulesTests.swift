@@ -208,7 +208,8 @@ import Testing
                 ]
                 $0.tags = [" sour "]
             }, id: drinkID, sectionExists: true)
-        let drink = Drink(event)
+        guard case .created(let id, let facts) = event else { return }
+        let drink = Drink(id: id, facts)
         #expect(drink.id == drinkID)
         #expect(drink.facts.name == "Daiquirí")
         #expect(

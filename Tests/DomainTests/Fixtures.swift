@@ -10,11 +10,11 @@ let ana = Caller.guest("Ana")
 let host = Caller.staff("host")
 
 /// A drink of the menu that needs these.
-func drink(_ ingredients: IngredientLine..., isActive: Bool = true) throws -> Drink {
+func drink(_ ingredients: IngredientLine..., isActive: Bool = true) -> Drink {
     var facts = DrinkFacts(sectionID: sectionID, name: "Daiquiri")
     facts.ingredients = ingredients
     facts.isActive = isActive
-    return Drink(try Drink.create(facts, id: drinkID, sectionExists: true))
+    return Drink(id: drinkID, facts)
 }
 
 /// An order of Ana's that went this way after it was placed.

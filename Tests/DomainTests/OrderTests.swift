@@ -159,14 +159,36 @@ import Testing
 }
 
 @Suite("An order being placed") struct PlaceOrderTests {
+    private static let daiquiri = drink()
+
     private func place(
         _ command: PlaceOrder = PlaceOrder(guest: "Ana"), drink: Drink?,
-        out: [String] = [], bar: Bar = Bar(), active: Int = 0, limit: Int = 3
+        out: [String] = [], bar: Bar = Bar(), active: Int = 0, limit: Int = 3,
+        by caller: Caller = ana
     ) throws(Refusal) -> OrderPlaced {
         try Order.place(
             command, drink: drink.map { ($0, Version(4)) },
             out: Set(out.map { IngredientKey($0) }), bar: bar, activeOrders: active, limit: limit,
-            id: orderID, ticket: 7)
+            id: orderID, ticket: 7, by: caller)
+    }
+
+    @Test func `by staff passes a break and a limit, and no empty bottle`() throws {
+        var bar = Bar()
+        bar.evolve(.orderingPaused(message: nil))
+        let rum = drink(IngredientLine(name: "Rum"))
+        _ = try place(drink: rum, bar: bar, active: 3, by: host)
+        #expect(throws: Refusal.soldOut(missing: ["Rum"])) {
+            try place(drink: rum, out: ["rum"], by: host)
+        }
+        #expect(throws: Refusal.notOnMenu(drink: "Daiquiri")) {
+            try place(drink: drink(isActive: false), by: host)
+        }
+    }
+
+    @Test func `of a drink that was deleted is refused with its name`() {
+        var gone = drink()
+        gone.evolve(.deleted(drinkID))
+        #expect(throws: Refusal.notOnMenu(drink: "Daiquiri")) { try place(drink: gone) }
     }
 
     @Test func `says what was ordered, as it was then`() throws {
@@ -185,7 +207,7 @@ import Testing
         (.max, false),
     ])
     func `is for one to ten of a drink`(quantity: Int64, isTaken: Bool) throws {
-        let drink = try drink()
+        let drink = Self.daiquiri
         let refused = refusedFields { () throws(Refusal) in
             _ = try place(PlaceOrder(guest: "Ana", quantity: quantity), drink: drink)
         }
@@ -194,7 +216,7 @@ import Testing
 
     @Test(arguments: ["a", "é", "e\u{301}", "界", "👨‍👩‍👧‍👦", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "ש"])
     func `takes a note of 200 characters, whatever they are made of`(character: String) throws {
-        let drink = try drink()
+        let drink = Self.daiquiri
         for (length, isTaken) in [(0, true), (1, true), (200, true), (201, false)] {
             let note = String(repeating: character, count: length)
             let refused = refusedFields { () throws(Refusal) in
@@ -248,7 +270,7 @@ import Testing
         facts.ingredients = lines.map { name, isOptional, substitutes in
             IngredientLine(name: name, optional: isOptional, substitutes: substitutes)
         }
-        let drink = Drink(try Drink.create(facts, id: drinkID, sectionExists: true))
+        let drink = Drink(id: drinkID, facts)
         #expect(drink.missing(out: Set(out.map { IngredientKey($0) })) == missing)
         if missing.isEmpty {
             _ = try place(drink: drink, out: out)
@@ -262,7 +284,7 @@ import Testing
         (1_000, 0, true),
     ])
     func `keeps the limit of active orders`(active: Int, limit: Int, isTaken: Bool) throws {
-        let drink = try drink()
+        let drink = Self.daiquiri
         let order = { try place(drink: drink, active: active, limit: limit) }
         if isTaken {
             _ = try order()
@@ -274,8 +296,8 @@ import Testing
     @Test func `is refused for what the guest can change least, first`() throws {
         var paused = Bar()
         paused.evolve(.orderingPaused(message: nil))
-        let gone = try drink(IngredientLine(name: "Rum"), isActive: false)
-        let bare = try drink(IngredientLine(name: "Rum"))
+        let gone = drink(IngredientLine(name: "Rum"), isActive: false)
+        let bare = drink(IngredientLine(name: "Rum"))
         #expect(throws: Refusal.orderingPaused(message: nil)) {
             try place(drink: gone, out: ["Rum"], bar: paused, active: 3)
         }

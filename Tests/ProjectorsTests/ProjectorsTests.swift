@@ -125,8 +125,7 @@ import Testing
             IngredientLine(name: "B", optional: true),
             IngredientLine(name: "b", substitutes: ["A", "ç"]),
         ]
-        let drink = Drink(
-            try Drink.create(facts, id: DrinkID(UUID(high: 1, low: 1)), sectionExists: true))
+        let drink = Drink(id: DrinkID(UUID(high: 1, low: 1)), facts)
         try bar.append(.drink(.created(drink.id, drink.facts)))
         for shelf in 0..<8 {
             var out: Set<IngredientKey> = []

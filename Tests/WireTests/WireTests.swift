@@ -13,7 +13,8 @@ private func outcomes() -> [CommandOutcome] {
         .logDamaged(at: .start),
         .accepted(.init(created: true, id: "", position: .start)),
         .accepted(.init(created: false, id: "x", position: Position(-1), document: [0, 255])),
-        .refused(.notAllowed), .refused(.keyReused), .refused(.orderingPaused(message: nil)),
+        .refused(.notAllowed), .refused(.keyReused), .refused(.versionChanged(present: Version(7))),
+        .refused(.sectionNotEmpty(drinks: 3)), .refused(.orderingPaused(message: nil)),
         .refused(.soldOut(missing: texts)), .refused(.soldOut(missing: [])),
         .refused(.tooManyActiveOrders(limit: .max)),
         .refused(.invalid([])), .refused(.invalid(texts.map { FieldError($0, "no \($0)") })),
@@ -93,7 +94,9 @@ private let ana = Caller.guest("Ana")
     @Test func `is waited for until its last byte is there`() throws {
         var bytes: [UInt8] = []
         Frame.append(
-            CommandRequest(route: .placeOrder, caller: ana, key: "k", body: [1, 2]), number: 1,
+            CommandRequest(
+                route: .placeOrder, caller: ana, key: "k", ifMatch: "\"v1\"", body: [1, 2]),
+            number: 1,
             to: &bytes)
         for count in 0..<bytes.count {
             var start = 0
@@ -105,13 +108,13 @@ private let ana = Caller.guest("Ana")
     @Test func `has the layout that its description promises`() {
         var bytes: [UInt8] = []
         Frame.appendHeadQuestion(number: 0x0102_0304_0506_0708, to: &bytes)
-        #expect(bytes == [10, 0, 0, 0, 1, 3, 8, 7, 6, 5, 4, 3, 2, 1])
+        #expect(bytes == [10, 0, 0, 0, 2, 3, 8, 7, 6, 5, 4, 3, 2, 1])
     }
 
     @Test func `of another version says its number and nothing more`() throws {
         var bytes: [UInt8] = []
         Frame.append(.busy, number: 99, to: &bytes)
-        bytes[4] = 2
+        bytes[4] = 3
         bytes[5] = 77
         var start = 0
         guard case .otherVersion(number: 99) = try Frame.read(bytes, from: &start) else {
@@ -159,7 +162,7 @@ private let ana = Caller.guest("Ana")
 
     @Test func `does not begin to make room for texts that are not there`() {
         // A refusal of four billion fields, in a frame of nineteen bytes.
-        let bytes: [UInt8] = [16, 0, 0, 0, 1, 2, 1, 0, 0, 0, 0, 0, 0, 0, 2, 1, 255, 255, 255, 255]
+        let bytes: [UInt8] = [16, 0, 0, 0, 2, 2, 1, 0, 0, 0, 0, 0, 0, 0, 2, 1, 255, 255, 255, 255]
         var start = 0
         #expect(throws: WireError.self) { _ = try Frame.read(bytes, from: &start) }
     }
@@ -260,6 +263,9 @@ private let ana = Caller.guest("Ana")
             CommandRoute.allCases.map { "\($0.rawValue) \($0.text)" } == [
                 "1 POST /admin/sections", "2 POST /admin/drinks", "3 PUT /admin/ingredients/{name}",
                 "4 PUT /admin/bar", "5 POST /orders", "6 PUT /admin/orders/{id}",
+                "7 PUT /admin/sections/{id}", "8 DELETE /admin/sections/{id}",
+                "9 PUT /admin/drinks/{id}", "10 DELETE /admin/drinks/{id}",
+                "11 POST /orders/{id}/cancel", "12 POST /admin/orders", "13 PUT /admin/settings",
             ])
     }
 }

@@ -31,9 +31,10 @@ public struct Catalogue: Sendable {
 
     /// The catalogue of this release.
     public static let current = Catalogue([
-        Entry("SectionCreated"), Entry("DrinkCreated"),
+        Entry("SectionCreated"), Entry("SectionUpdated"), Entry("SectionDeleted"),
+        Entry("DrinkCreated"), Entry("DrinkUpdated"), Entry("DrinkDeleted"),
         Entry("IngredientRanOut"), Entry("IngredientRestocked"),
-        Entry("OrderingPaused"), Entry("OrderingResumed"),
+        Entry("OrderingPaused"), Entry("OrderingResumed"), Entry("SettingsChanged"),
         Entry("OrderPlaced"), Entry("OrderStatusChanged"),
     ])
 

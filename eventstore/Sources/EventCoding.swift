@@ -11,6 +11,7 @@ public enum EventCoding {
     public static func stream(of id: OrderID) -> String { "order-\(id)" }
     public static func stream(of key: IngredientKey) -> String { "ingredient-\(key.text)" }
     public static let barStream = "bar"
+    public static let settingsStream = "settings"
 
     /// The event as the log takes it.
     public static func encode(_ event: Event, expecting expected: ExpectedVersion) -> NewEvent {
@@ -27,13 +28,18 @@ public enum EventCoding {
     private static func address(of event: Event) -> (stream: String, type: String) {
         switch event {
         case .section(.created(let id, _)): (stream(of: id), "SectionCreated")
+        case .section(.updated(let id, _)): (stream(of: id), "SectionUpdated")
+        case .section(.deleted(let id)): (stream(of: id), "SectionDeleted")
         case .drink(.created(let id, _)): (stream(of: id), "DrinkCreated")
+        case .drink(.updated(let id, _)): (stream(of: id), "DrinkUpdated")
+        case .drink(.deleted(let id)): (stream(of: id), "DrinkDeleted")
         case .ingredient(.ranOut(let name)):
             (stream(of: IngredientKey(name)), "IngredientRanOut")
         case .ingredient(.restocked(let name)):
             (stream(of: IngredientKey(name)), "IngredientRestocked")
         case .bar(.orderingPaused): (barStream, "OrderingPaused")
         case .bar(.orderingResumed): (barStream, "OrderingResumed")
+        case .settings(.changed): (settingsStream, "SettingsChanged")
         case .order(.placed(let order)): (stream(of: order.id), "OrderPlaced")
         case .order(.statusChanged(let change)): (stream(of: change.id), "OrderStatusChanged")
         }
@@ -41,12 +47,20 @@ public enum EventCoding {
 
     private static func write(_ event: Event, into json: inout JSONWriter) {
         switch event {
-        case .section(.created(let id, let facts)): write(facts, of: id, into: &json)
-        case .drink(.created(let id, let facts)): write(facts, of: id, into: &json)
+        case .section(.created(let id, let facts)), .section(.updated(let id, let facts)):
+            write(facts, of: id, into: &json)
+        case .section(.deleted(let id)): json.member("section_id", id.description)
+        case .drink(.created(let id, let facts)), .drink(.updated(let id, let facts)):
+            write(facts, of: id, into: &json)
+        case .drink(.deleted(let id)): json.member("drink_id", id.description)
         case .ingredient(.ranOut(let name)), .ingredient(.restocked(let name)):
             json.member("ingredient", name)
         case .bar(.orderingPaused(let message)), .bar(.orderingResumed(let message)):
             if let message { json.member("message", message) }
+        case .settings(.changed(let settings)):
+            json.member("name", settings.name)
+            json.member("show_recipes", settings.showRecipes)
+            json.member("max_active_orders", orNull: settings.maxActiveOrders)
         case .order(.placed(let order)):
             json.member("order_id", order.id.description)
             json.member("ticket", order.ticket)
@@ -93,11 +107,17 @@ public enum EventCoding {
         switch type {
         case "SectionCreated":
             .section(.created(try fields.id("section_id"), try readSection(fields)))
+        case "SectionUpdated":
+            .section(.updated(try fields.id("section_id"), try readSection(fields)))
+        case "SectionDeleted": .section(.deleted(try fields.id("section_id")))
         case "DrinkCreated": .drink(.created(try fields.id("drink_id"), try readDrink(fields)))
+        case "DrinkUpdated": .drink(.updated(try fields.id("drink_id"), try readDrink(fields)))
+        case "DrinkDeleted": .drink(.deleted(try fields.id("drink_id")))
         case "IngredientRanOut": .ingredient(.ranOut(name: try fields.text("ingredient")))
         case "IngredientRestocked": .ingredient(.restocked(name: try fields.text("ingredient")))
         case "OrderingPaused": .bar(.orderingPaused(message: try fields.optionalText("message")))
         case "OrderingResumed": .bar(.orderingResumed(message: try fields.optionalText("message")))
+        case "SettingsChanged": .settings(.changed(try readSettings(fields)))
         case "OrderPlaced": .order(.placed(try readOrderPlaced(fields)))
         case "OrderStatusChanged":
             .order(
@@ -107,6 +127,14 @@ public enum EventCoding {
                         to: try fields.status("to"), reason: try fields.optionalText("reason"))))
         default: throw MissingField(name: type)
         }
+    }
+
+    private static func readSettings(_ fields: Fields) throws(MissingField) -> Settings {
+        var settings = Settings()
+        settings.name = try fields.text("name")
+        settings.showRecipes = try fields.bool("show_recipes")
+        settings.maxActiveOrders = try fields.integer(orNull: "max_active_orders")
+        return settings
     }
 
     private static func readOrderPlaced(_ fields: Fields) throws(MissingField) -> OrderPlaced {

@@ -31,6 +31,12 @@ struct Fields {
         return value == .null ? nil : try found(value.double, name)
     }
 
+    /// Nil where it is a written `null`.
+    func integer(orNull name: String) throws(MissingField) -> Int64? {
+        let value = try found(object[name], name)
+        return value == .null ? nil : try found(value.integer, name)
+    }
+
     func id<Kind>(_ name: String) throws(MissingField) -> ID<Kind> {
         try found(ID(try text(name)), name)
     }

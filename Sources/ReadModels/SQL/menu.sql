@@ -6,6 +6,7 @@
 
 CREATE TABLE section (
     section_id    TEXT    PRIMARY KEY,
+    version       INTEGER NOT NULL,
     name          TEXT    NOT NULL,
     description   TEXT    NOT NULL,
     display_order INTEGER NOT NULL,
@@ -35,15 +36,18 @@ CREATE TABLE drink (
     updated_at    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Which drinks an ingredient stands in, as itself or as a substitute.
+-- Which drinks an ingredient stands in, as itself or as a substitute, and how it is written there.
 CREATE TABLE drink_ingredient (
     ingredient TEXT NOT NULL,
     drink_id   TEXT NOT NULL,
+    name       TEXT NOT NULL,
     PRIMARY KEY (ingredient, drink_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX drink_ingredient_of_drink ON drink_ingredient (drink_id);
 
 CREATE TABLE out_of_stock (
-    ingredient TEXT PRIMARY KEY
+    ingredient TEXT PRIMARY KEY,
+    name       TEXT NOT NULL         -- as the host wrote it
 ) STRICT, WITHOUT ROWID;
 
 CREATE VIEW drink_missing AS
@@ -60,8 +64,18 @@ FROM drink;
 
 --# on SectionCreated
 INSERT INTO section VALUES (
-    :data ->> 'section_id', :data ->> 'name', :data ->> 'description', :data ->> 'display_order',
-    :data -> 'translations', :recorded_at, :recorded_at);
+    :data ->> 'section_id', :version, :data ->> 'name', :data ->> 'description',
+    :data ->> 'display_order', :data -> 'translations', :recorded_at, :recorded_at);
+
+--# on SectionUpdated
+UPDATE section SET
+    version = :version, name = :data ->> 'name', description = :data ->> 'description',
+    display_order = :data ->> 'display_order', translations = :data -> 'translations',
+    updated_at = :recorded_at
+WHERE section_id = :data ->> 'section_id';
+
+--# on SectionDeleted
+DELETE FROM section WHERE section_id = :data ->> 'section_id';
 
 --# on DrinkCreated
 INSERT INTO drink VALUES (
@@ -71,18 +85,43 @@ INSERT INTO drink VALUES (
     :data ->> 'display_order', :data ->> 'is_active', :data -> 'translations', '[]',
     :recorded_at, :recorded_at);
 INSERT OR IGNORE INTO drink_ingredient
-SELECT ingredient_key(line.value ->> 'name'), :data ->> 'drink_id'
+SELECT ingredient_key(line.value ->> 'name'), :data ->> 'drink_id', line.value ->> 'name'
 FROM json_each(:data, '$.ingredients') AS line;
 INSERT OR IGNORE INTO drink_ingredient
-SELECT ingredient_key(other.value), :data ->> 'drink_id'
+SELECT ingredient_key(other.value), :data ->> 'drink_id', other.value
 FROM json_each(:data, '$.ingredients') AS line, json_each(line.value, '$.substitutes') AS other;
 UPDATE drink SET missing = (
     SELECT v.missing FROM drink_missing AS v WHERE v.drink_id = drink.drink_id)
 WHERE drink_id = :data ->> 'drink_id' AND EXISTS (SELECT 1 FROM out_of_stock);
 
+--# on DrinkUpdated
+UPDATE drink SET
+    version = :version, section_id = :data ->> 'section_id', name = :data ->> 'name',
+    description = :data ->> 'description', ingredients = :data -> 'ingredients',
+    recipe_steps = :data -> 'recipe_steps', garnish = :data ->> 'garnish',
+    glass = :data ->> 'glass', ice = :data ->> 'ice', tags = :data -> 'tags', abv = :data ->> 'abv',
+    display_order = :data ->> 'display_order', is_active = :data ->> 'is_active',
+    translations = :data -> 'translations', missing = '[]', updated_at = :recorded_at
+WHERE drink_id = :data ->> 'drink_id';
+DELETE FROM drink_ingredient WHERE drink_id = :data ->> 'drink_id';
+INSERT OR IGNORE INTO drink_ingredient
+SELECT ingredient_key(line.value ->> 'name'), :data ->> 'drink_id', line.value ->> 'name'
+FROM json_each(:data, '$.ingredients') AS line;
+INSERT OR IGNORE INTO drink_ingredient
+SELECT ingredient_key(other.value), :data ->> 'drink_id', other.value
+FROM json_each(:data, '$.ingredients') AS line, json_each(line.value, '$.substitutes') AS other;
+UPDATE drink SET missing = (
+    SELECT v.missing FROM drink_missing AS v WHERE v.drink_id = drink.drink_id)
+WHERE drink_id = :data ->> 'drink_id' AND EXISTS (SELECT 1 FROM out_of_stock);
+
+--# on DrinkDeleted
+DELETE FROM drink WHERE drink_id = :data ->> 'drink_id';
+DELETE FROM drink_ingredient WHERE drink_id = :data ->> 'drink_id';
+
 --# on IngredientRanOut
 -- Not OR IGNORE, which would pass over an event without a name too.
-INSERT INTO out_of_stock VALUES (ingredient_key(:data ->> 'ingredient')) ON CONFLICT DO NOTHING;
+INSERT INTO out_of_stock VALUES (
+    ingredient_key(:data ->> 'ingredient'), :data ->> 'ingredient') ON CONFLICT DO NOTHING;
 UPDATE drink SET missing = (
     SELECT v.missing FROM drink_missing AS v WHERE v.drink_id = drink.drink_id)
 WHERE drink_id IN (

@@ -1,8 +1,8 @@
 -- Orders and their status, and whether the bar takes more.
 
 CREATE TABLE placed_order (
-    order_id      TEXT    PRIMARY KEY,
-    position      INTEGER NOT NULL,
+    position      INTEGER PRIMARY KEY,  -- of its first event: the order in which orders came
+    order_id      TEXT    NOT NULL UNIQUE,
     ticket        INTEGER NOT NULL,
     guest         TEXT    NOT NULL,
     drink_id      TEXT    NOT NULL,
@@ -12,12 +12,22 @@ CREATE TABLE placed_order (
     note          TEXT    NOT NULL,
     status        TEXT    NOT NULL,
     placed_by     TEXT    NOT NULL,
-    created_at    INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+    created_at    INTEGER NOT NULL,
+    updated_at    INTEGER NOT NULL
+) STRICT;
 
--- The queue, oldest first. Only what waits is in it, so it stays as short as the queue.
-CREATE INDEX waiting_order ON placed_order (position)
-WHERE status IN ('pending', 'in_progress');
+-- The queue and every other list of the host's, oldest first.
+CREATE INDEX order_of_status ON placed_order (status);   -- and by position, which an index ends with
+-- A guest's own.
+CREATE INDEX order_of_guest ON placed_order (guest);
+-- What was done today.
+CREATE INDEX completed_order ON placed_order (updated_at) WHERE status = 'completed';
+
+-- How many orders have each status: the queue may be long and is counted with every look at it.
+CREATE TABLE status_count (
+    status TEXT    PRIMARY KEY,
+    count  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- Every move after the first status.
 CREATE TABLE order_step (
@@ -30,12 +40,20 @@ CREATE TABLE order_step (
     PRIMARY KEY (order_id, position)
 ) STRICT, WITHOUT ROWID;
 
--- Every version of every drink, as its event said it: what an order's drink_version names.
+-- Every version of every drink, as a bartender needs it: what an order's drink_version names.
 CREATE TABLE drink_version (
     drink_id TEXT    NOT NULL,
     version  INTEGER NOT NULL,
-    data     TEXT    NOT NULL,
+    document TEXT    NOT NULL,   -- JSON
     PRIMARY KEY (drink_id, version)
+) STRICT, WITHOUT ROWID;
+
+-- Which of them an ingredient stands in, as itself or as a substitute.
+CREATE TABLE version_ingredient (
+    ingredient TEXT    NOT NULL,
+    drink_id   TEXT    NOT NULL,
+    version    INTEGER NOT NULL,
+    PRIMARY KEY (ingredient, drink_id, version)
 ) STRICT, WITHOUT ROWID;
 
 -- How long drinks took from the tap to the counter.
@@ -47,9 +65,13 @@ CREATE TABLE make_time (
 CREATE TABLE bar (
     one              INTEGER PRIMARY KEY CHECK (one = 1),
     accepting_orders INTEGER NOT NULL,
-    message          TEXT
+    message          TEXT,
+    name             TEXT    NOT NULL,
+    show_recipes     INTEGER NOT NULL,
+    max_active_orders INTEGER,          -- NULL: as barback was started
+    settings_version INTEGER NOT NULL
 ) STRICT;
-INSERT INTO bar VALUES (1, 1, NULL);
+INSERT INTO bar VALUES (1, 1, NULL, 'Barback', 1, NULL, 0);
 
 -- The languages the menu is written in: English, and what drinks were translated into.
 CREATE TABLE language (
@@ -58,19 +80,51 @@ CREATE TABLE language (
 INSERT INTO language VALUES ('en');
 
 --# on DrinkCreated
-INSERT INTO drink_version VALUES (:data ->> 'drink_id', :version, :data);
+INSERT INTO drink_version VALUES (:data ->> 'drink_id', :version, json_object(
+    'id', :data ->> 'drink_id', 'version', :version, 'name', :data ->> 'name',
+    'description', :data ->> 'description', 'ingredients', :data -> 'ingredients',
+    'recipe_steps', :data -> 'recipe_steps', 'garnish', :data ->> 'garnish',
+    'glass', :data ->> 'glass', 'ice', :data ->> 'ice', 'tags', :data -> 'tags',
+    'abv', :data -> 'abv', 'image_url', NULL));
+INSERT OR IGNORE INTO version_ingredient
+SELECT ingredient_key(line.value ->> 'name'), :data ->> 'drink_id', :version
+FROM json_each(:data, '$.ingredients') AS line;
+INSERT OR IGNORE INTO version_ingredient
+SELECT ingredient_key(other.value), :data ->> 'drink_id', :version
+FROM json_each(:data, '$.ingredients') AS line, json_each(line.value, '$.substitutes') AS other;
+INSERT OR IGNORE INTO language SELECT key FROM json_each(:data, '$.translations');
+
+--# on DrinkUpdated
+INSERT INTO drink_version VALUES (:data ->> 'drink_id', :version, json_object(
+    'id', :data ->> 'drink_id', 'version', :version, 'name', :data ->> 'name',
+    'description', :data ->> 'description', 'ingredients', :data -> 'ingredients',
+    'recipe_steps', :data -> 'recipe_steps', 'garnish', :data ->> 'garnish',
+    'glass', :data ->> 'glass', 'ice', :data ->> 'ice', 'tags', :data -> 'tags',
+    'abv', :data -> 'abv', 'image_url', NULL));
+INSERT OR IGNORE INTO version_ingredient
+SELECT ingredient_key(line.value ->> 'name'), :data ->> 'drink_id', :version
+FROM json_each(:data, '$.ingredients') AS line;
+INSERT OR IGNORE INTO version_ingredient
+SELECT ingredient_key(other.value), :data ->> 'drink_id', :version
+FROM json_each(:data, '$.ingredients') AS line, json_each(line.value, '$.substitutes') AS other;
 INSERT OR IGNORE INTO language SELECT key FROM json_each(:data, '$.translations');
 
 --# on OrderPlaced
 INSERT INTO placed_order VALUES (
-    :data ->> 'order_id', :position, :data ->> 'ticket', :data ->> 'guest',
+    :position, :data ->> 'order_id', :data ->> 'ticket', :data ->> 'guest',
     :data ->> '$.drink.id', :data ->> '$.drink.version', :data ->> '$.drink.name',
-    :data ->> 'quantity', :data ->> 'note', 'pending', :actor, :recorded_at);
+    :data ->> 'quantity', :data ->> 'note', 'pending', :actor, :recorded_at, :recorded_at);
+INSERT INTO status_count VALUES ('pending', 1)
+ON CONFLICT (status) DO UPDATE SET count = count + 1;
 
 --# on OrderStatusChanged
 INSERT INTO order_step VALUES (
     :data ->> 'order_id', :position, :data ->> 'to', :recorded_at, :actor, :data ->> 'reason');
-UPDATE placed_order SET status = :data ->> 'to' WHERE order_id = :data ->> 'order_id';
+UPDATE placed_order SET status = :data ->> 'to', updated_at = :recorded_at
+WHERE order_id = :data ->> 'order_id';
+UPDATE status_count SET count = count - 1 WHERE status = :data ->> 'from';
+INSERT INTO status_count VALUES (:data ->> 'to', 1)
+ON CONFLICT (status) DO UPDATE SET count = count + 1;
 INSERT INTO make_time
 SELECT :position, (:recorded_at - created_at) / 1000000 FROM placed_order
 WHERE order_id = :data ->> 'order_id' AND :data ->> 'to' = 'ready';
@@ -80,3 +134,8 @@ UPDATE bar SET accepting_orders = 0, message = :data ->> 'message';
 
 --# on OrderingResumed
 UPDATE bar SET accepting_orders = 1, message = :data ->> 'message';
+
+--# on SettingsChanged
+UPDATE bar SET
+    name = :data ->> 'name', show_recipes = :data ->> 'show_recipes',
+    max_active_orders = :data ->> 'max_active_orders', settings_version = :version;

@@ -15,7 +15,7 @@ public final class MenuReader: ModelReader {
             FROM section ORDER BY display_order, section_id
             """)
         let columns = """
-            SELECT drink_id, version, section_id, section.name, drink.name, drink.description,
+            SELECT drink_id, drink.version, section_id, section.name, drink.name, drink.description,
                 ingredients, recipe_steps, garnish, glass, ice, tags, abv, drink.display_order,
                 is_active, missing, drink.translations, drink.created_at, drink.updated_at
             FROM drink JOIN section USING (section_id)

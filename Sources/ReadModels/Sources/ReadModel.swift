@@ -23,8 +23,8 @@ public struct ReadModel: Sendable {
         self.statements = statements
     }
 
-    public static let menu = ReadModel("menu", format: 1, sql: PackageResources.menu_sql)
-    public static let orders = ReadModel("orders", format: 1, sql: PackageResources.orders_sql)
+    public static let menu = ReadModel("menu", format: 2, sql: PackageResources.menu_sql)
+    public static let orders = ReadModel("orders", format: 2, sql: PackageResources.orders_sql)
     public static let all = [menu, orders]
 
     /// The table every read model has: how far it has read.

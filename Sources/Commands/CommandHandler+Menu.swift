@@ -1,0 +1,125 @@
+internal import Domain
+internal import EventStore
+internal import SQLite
+internal import Wire
+
+// Sections and drinks. Their documents come from the menu's read model once it shows the change.
+extension CommandHandler {
+    func createSection(_ work: Work, _ batch: inout Batch) throws -> CommandOutcome {
+        try requireStaff(work.request.caller)
+        let (at, uuid) = newID()
+        let id = SectionID(uuid)
+        var rules = FieldRules()
+        var facts = Section.Facts(name: "")
+        facts.read(work.body, &rules)
+        try rules.check()
+        let event = try Section.create(facts, id: id)
+        if case .created(_, let facts) = event {
+            aggregates.set(Section(id: id, facts), Version(1))
+        }
+        return stage(.section(event), .noStream, at, created: id.description, work, &batch)
+    }
+
+    func updateSection(_ work: Work, _ batch: inout Batch) throws -> CommandOutcome {
+        var (section, version) = try section(work)
+        var rules = FieldRules()
+        var facts = section.facts
+        facts.read(work.body, &rules)
+        try rules.check()
+        guard let event = try section.update(facts) else {
+            return unchanged(section.id.description, &batch)
+        }
+        section.evolve(event)
+        return stage(section, version, event, work, &batch)
+    }
+
+    func deleteSection(_ work: Work, _ batch: inout Batch) throws -> CommandOutcome {
+        var (section, version) = try section(work)
+        let id = section.id
+        let count = try log.query { connection throws(SQLiteError) in
+            try state.drinkCount(in: id, connection)
+        }
+        let event = try section.delete(drinks: count)
+        section.evolve(event)
+        return stage(section, version, event, work, &batch)
+    }
+
+    private func section(_ work: Work) throws -> (Section, Version) {
+        try requireStaff(work.request.caller)
+        guard let id = SectionID(work.request.target), let found = try aggregates.section(id),
+            !found.0.isDeleted
+        else { throw Refusal.notFound("section") }
+        try work.precondition.check(found.1)
+        return found
+    }
+
+    private func stage(
+        _ section: Section, _ version: Version, _ event: Section.Event, _ work: Work,
+        _ batch: inout Batch
+    ) -> CommandOutcome {
+        aggregates.set(section, version.next)
+        return stage(
+            .section(event), .exactly(version), log.stamp(now()), changed: section.id.description,
+            work, &batch)
+    }
+
+    func createDrink(_ work: Work, _ batch: inout Batch) throws -> CommandOutcome {
+        try requireStaff(work.request.caller)
+        let (at, uuid) = newID()
+        let id = DrinkID(uuid)
+        var rules = FieldRules()
+        // No section has this id.
+        var facts = DrinkFacts(sectionID: SectionID(UUID(high: 0, low: 0)), name: "")
+        facts.read(work.body, &rules)
+        if !work.body.has("section_id") {
+            rules.refuse("section_id", "names no section of this menu")
+        }
+        try rules.check()
+        let event = try Drink.create(
+            facts, id: id, sectionExists: try aggregates.hasSection(facts.sectionID))
+        if case .created(_, let facts) = event { aggregates.set(Drink(id: id, facts), Version(1)) }
+        state.move(id, to: facts.sectionID)
+        return stage(.drink(event), .noStream, at, created: id.description, work, &batch)
+    }
+
+    func updateDrink(_ work: Work, _ batch: inout Batch) throws -> CommandOutcome {
+        var (drink, version) = try drink(work)
+        var rules = FieldRules()
+        var facts = drink.facts
+        facts.read(work.body, &rules)
+        try rules.check()
+        let event = try drink.update(
+            facts, sectionExists: try aggregates.hasSection(facts.sectionID))
+        guard let event else { return unchanged(drink.id.description, &batch) }
+        drink.evolve(event)
+        state.move(drink.id, to: drink.facts.sectionID)
+        return stage(drink, version, event, work, &batch)
+    }
+
+    func deleteDrink(_ work: Work, _ batch: inout Batch) throws -> CommandOutcome {
+        var (drink, version) = try drink(work)
+        let event = try drink.delete()
+        drink.evolve(event)
+        state.move(drink.id, to: nil)
+        return stage(drink, version, event, work, &batch)
+    }
+
+    private func drink(_ work: Work) throws -> (Drink, Version) {
+        try requireStaff(work.request.caller)
+        guard let id = DrinkID(work.request.target), let found = try aggregates.drink(id),
+            !found.drink.isDeleted
+        else { throw Refusal.notFound("drink") }
+        try work.precondition.check(found.version)
+        return found
+    }
+
+    private func stage(
+        _ drink: Drink, _ version: Version, _ event: Drink.Event, _ work: Work,
+        _ batch: inout Batch
+    ) -> CommandOutcome {
+        aggregates.set(drink, version.next)
+        return stage(
+            .drink(event), .exactly(version), log.stamp(now()), changed: drink.id.description, work,
+            &batch)
+    }
+}

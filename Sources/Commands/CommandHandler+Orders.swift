@@ -1,0 +1,109 @@
+internal import Domain
+internal import EventStore
+internal import JSON
+internal import Wire
+
+// Orders: placing and moving them.
+extension CommandHandler {
+    func placeOrder(_ work: Work, _ batch: inout Batch) throws -> CommandOutcome {
+        guard case .guest(let guest) = work.request.caller else { throw Refusal.notAllowed }
+        return try place(work, guest: guest, field: "X-Guest", &batch)
+    }
+
+    /// By hand, for a guest without a phone.
+    func placeOrderForGuest(_ work: Work, _ batch: inout Batch) throws -> CommandOutcome {
+        try requireStaff(work.request.caller)
+        var rules = FieldRules()
+        let guest = rules.text("guest_name", work.body.text("guest_name", &rules), 1...100)
+        try rules.check()
+        return try place(work, guest: guest, field: "guest_name", &batch)
+    }
+
+    private func place(
+        _ work: Work, guest: String, field: String, _ batch: inout Batch
+    ) throws -> CommandOutcome {
+        var rules = FieldRules()
+        let name = rules.text(field, guest, 1...100)
+        if name != guest { rules.refuse(field, "must not begin or end with white space") }
+        var command = PlaceOrder(guest: name)
+        command.quantity = work.body.integer(
+            "quantity", &rules, otherwise: 1, "must be a whole number from 1 to 10")
+        command.note = work.body.text("note", &rules)
+        let drinkID = DrinkID(work.body.text("drink_id", &rules))
+        try rules.check()
+        let (at, uuid) = newID()
+        let id = OrderID(uuid)
+        let tickets = state.tickets.next(at: at, utcOffsetSeconds: utcOffsetSeconds(at))
+        let limit = try aggregates.theSettings().0.maxActiveOrders.map { Int($0) }
+        let placed = try Order.place(
+            command, drink: try drinkID.flatMap { try aggregates.drink($0) },
+            out: state.outOfStock, bar: try aggregates.theBar().0,
+            activeOrders: state.activeOrders(of: name), limit: limit ?? maxActiveOrders, id: id,
+            ticket: tickets.last, by: work.request.caller)
+        let order = Order(placed, at: at, by: work.request.caller)
+        state.setTickets(tickets)
+        state.addActiveOrders(1, of: name)
+        aggregates.set(order, Version(1))
+        return stage(
+            .order(.placed(placed)), .noStream, at, created: id.description, work, &batch,
+            document: Self.document(order))
+    }
+
+    func changeOrderStatus(_ work: Work, _ batch: inout Batch) throws -> CommandOutcome {
+        try requireStaff(work.request.caller)
+        var rules = FieldRules()
+        let command = ChangeOrderStatus(work.body, &rules)
+        try rules.check()
+        guard let command else { throw Refusal.invalid(rules.errors) }
+        return try change(work, command, &batch)
+    }
+
+    /// The guest's own way back, while nobody has begun.
+    func cancelOrder(_ work: Work, _ batch: inout Batch) throws -> CommandOutcome {
+        guard case .guest = work.request.caller else { throw Refusal.notAllowed }
+        return try change(work, ChangeOrderStatus(to: .cancelled), &batch)
+    }
+
+    private func change(
+        _ work: Work, _ command: ChangeOrderStatus, _ batch: inout Batch
+    ) throws -> CommandOutcome {
+        guard let id = OrderID(work.request.target), let found = try aggregates.order(id)
+        else { throw Refusal.notFound("order") }
+        var (order, version) = found
+        guard let change = try order.change(command, by: work.request.caller) else {
+            return unchanged(id.description, &batch, document: Self.document(order))
+        }
+        let at = log.stamp(now())
+        let wasActive = order.status.isActive
+        order.evolve(change, at: at, by: work.request.caller)
+        let difference = (order.status.isActive ? 1 : 0) - (wasActive ? 1 : 0)
+        state.addActiveOrders(difference, of: order.guest)
+        aggregates.set(order, version.next)
+        return stage(
+            .order(.statusChanged(change)), .exactly(version), at, changed: id.description, work,
+            &batch, document: Self.document(order))
+    }
+
+    static func document(_ order: Order) -> [UInt8] {
+        var json = JSONWriter(reserving: 640)
+        OrderDocument(order).write(into: &json)
+        return json.bytes
+    }
+}
+
+extension ChangeOrderStatus {
+    /// Nil when `status` is missing or unknown.
+    fileprivate init?(_ body: RequestBody, _ rules: inout FieldRules) {
+        let names = OrderStatus.allCases.map(\.rawValue).joined(separator: ", ")
+        let status = OrderStatus(rawValue: body.text("status", &rules))
+        if status == nil { rules.refuse("status", "must be one of \(names)") }
+        let reason = body.optionalText("reason", &rules)
+        var expected: OrderStatus?
+        if let text = body.optionalText("expected_status", &rules) {
+            expected = OrderStatus(rawValue: text)
+            if expected == nil { rules.refuse("expected_status", "must be one of \(names)") }
+        }
+        guard let status else { return nil }
+        self.init(to: status, reason: reason, expected: expected)
+    }
+}
