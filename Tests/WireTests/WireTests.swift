@@ -44,7 +44,8 @@ private func requests() -> [CommandRequest] {
                 requests.append(
                     CommandRequest(
                         route: route, caller: caller, target: text,
-                        key: text.isEmpty ? nil : text, body: Array(text.utf8)))
+                        key: text.isEmpty ? nil : text, ifMatch: text.isEmpty ? nil : text,
+                        body: Array(text.utf8)))
             }
         }
     }
