@@ -76,12 +76,9 @@ final class MenuAnswers {
         guard let reader = model.reader else { return Problem.notReady.response }
         do throws(SQLiteError) {
             let (position, body) = try reader.snapshot { state throws(SQLiteError) in
-                (
-                    state.position,
-                    try document { json throws(SQLiteError) in
-                        try reader.writeDrink(id, into: &json)
-                    }
-                )
+                var item = JSONWriter(reserving: 2_048)
+                let isThere = try reader.writeDrink(id, into: &item)
+                return (state.position, isThere ? data(item.bytes) : nil)
             }
             guard let body else { return Problem.notFound("drink").response }
             let made = Prepared(body, type: jsonType, position: position)
@@ -94,58 +91,4 @@ final class MenuAnswers {
             return Problem.notReady.response
         }
     }
-
-    /// The finished document of a thing just created; nil while the model does not show it.
-    func created(_ kind: Created, _ id: String) -> (position: Position, body: [UInt8])? {
-        guard let reader = model.reader else { return nil }
-        do throws(SQLiteError) {
-            return try reader.snapshot { state throws(SQLiteError) in
-                let body = try document { json throws(SQLiteError) in
-                    switch kind {
-                    case .drink: try reader.writeDrink(id, into: &json)
-                    case .section: try reader.writeSection(id, into: &json)
-                    }
-                }
-                return body.map { (state.position, $0) }
-            }
-        } catch {
-            model.fail(error)
-            return nil
-        }
-    }
-
-    enum Created { case drink, section }
-}
-
-let jsonType = "application/json"
-
-/// `{"data": [...], "metadata": {"count": n}}`.
-private func list(
-    _ write: (inout JSONWriter) throws(SQLiteError) -> Int
-) throws(SQLiteError) -> [UInt8] {
-    var items = JSONWriter(reserving: 65_536)
-    let count = try write(&items)
-    var json = JSONWriter(reserving: items.bytes.count + 64)
-    json.object { json in
-        json.member("data", json: items.bytes)
-        json.name("metadata")
-        json.object { $0.member("count", Int64(count)) }
-    }
-    return json.bytes
-}
-
-/// `{"data": {...}}`; nil where nothing was written.
-private func document(
-    _ write: (inout JSONWriter) throws(SQLiteError) -> Bool
-) throws(SQLiteError) -> [UInt8]? {
-    var item = JSONWriter(reserving: 2_048)
-    guard try write(&item) else { return nil }
-    return data(item.bytes)
-}
-
-/// `{"data": ...}` around a finished document.
-func data(_ document: [UInt8]) -> [UInt8] {
-    var json = JSONWriter(reserving: document.count + 16)
-    json.object { $0.member("data", json: document) }
-    return json.bytes
 }

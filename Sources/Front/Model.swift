@@ -1,4 +1,5 @@
 internal import Domain
+internal import HTTP
 internal import ReadModels
 internal import SQLite
 internal import System
@@ -44,6 +45,23 @@ final class Model<Reader: ModelReader> {
             complain("cannot be found: \(error)")
         }
         return state != before || generation != generationBefore
+    }
+
+    /// Answers from one moment of the model, once the query is found right.
+    func answer(
+        _ query: Query = Query([]),
+        _ body: (Reader, Position) throws(SQLiteError) -> Response
+    ) -> Response {
+        do throws(Domain.Refusal) { try query.check() } catch { return Problem(error).response }
+        guard let reader else { return Problem.notReady.response }
+        do throws(SQLiteError) {
+            return try reader.snapshot { state throws(SQLiteError) in
+                try body(reader, state.position)
+            }
+        } catch {
+            fail(error)
+            return Problem.notReady.response
+        }
     }
 
     /// Says what went wrong, and opens the file anew at the next look.

@@ -6,7 +6,7 @@ internal import HTTP
 /// A parameter that may come once counts as wrong when it comes twice: which one was meant?
 struct Query {
     private let items: [QueryItem]
-    private(set) var rules = FieldRules()
+    private var rules = FieldRules()
 
     /// Characters of one value, at most.
     static let longest = 200
@@ -67,6 +67,8 @@ struct Query {
         }
         return value
     }
+
+    mutating func refuse(_ name: String, _ sentence: String) { rules.refuse(name, sentence) }
 
     /// - Throws: ``Domain/Refusal/invalid(_:)``, which is answered 422.
     func check() throws(Domain.Refusal) { try rules.check() }

@@ -11,9 +11,10 @@ extension Reactor: Handler {
             guard isOwnHost(head.header("Host")) else {
                 return .refuse(counted(Problem.wrongHost.response))
             }
-            guard case .command = route else { return .body(limit: 0) }
-            guard head.header("Content-Type", is: jsonType) || isJSON(head.header("Content-Type"))
-            else {
+            guard case .command(let route, _) = route else { return .body(limit: 0) }
+            // A page elsewhere can make a browser send a form or a text unasked, but neither JSON nor DELETE
+            // nor a header of ours.
+            guard route.mayLackBody || isJSON(head.header("Content-Type")) else {
                 return .refuse(counted(Problem.wrongType.response))
             }
             return .body(limit: settings.bodyLimit)
@@ -24,38 +25,19 @@ extension Reactor: Handler {
 
     func answer(_ request: borrowing Request, ticket: Ticket) -> Outcome {
         do throws(RouteError) {
-            let route = try Route.find(request.method, request.target.segments, pages: pages)
-            // Better refused than ignored: a filter that does nothing would lie.
-            if !route.isPage, let item = request.target.query.first {
-                return .now(counted(Problem.unknownParameter(item.name).response))
-            }
-            switch route {
+            switch try Route.find(request.method, request.target.segments, pages: pages) {
+            // Links to pages carry parameters of others, such as where a visitor came from.
             case .page(let page): return .now(counted(page.answer(request)))
-            case .health: return .now(counted(text("ok\n")))
-            case .readiness: return .now(counted(readiness()))
-            case .metrics: return .now(counted(text(metricsText())))
+            case .health: return small(request) { text("ok\n") }
+            case .readiness: return small(request, readiness)
+            case .metrics: return small(request) { text(metricsText()) }
             case .command(let route, let target):
+                if let problem = unknownParameter(request, []) { return problem }
                 return send(route, target, request, ticket)
-            case .drinks, .sections, .drink:
-                return whenReady(request, ticket, \.waitingForMenu, menu.model.state.position) {
-                    request in
-                    switch route {
-                    case .drinks: menu.allDrinks(request)
-                    case .sections: menu.allSections(request)
-                    case .drink(let id): menu.drink(id, request)
-                    default: Problem.noRoute.response
-                    }
-                }
-            case .bar, .order:
-                return whenReady(
-                    request, ticket, \.waitingForOrders, orders.model.state.position
-                ) { request in
-                    guard case .order(let id) = route else { return orders.bar() }
-                    switch Asker(request) {
-                    case .nobody: return orders.order(id, for: nil)
-                    case .guest(let name): return orders.order(id, for: name)
-                    case .unreadable: return Problem.unreadableGuest.response
-                    }
+            case .read(let reading):
+                if let problem = unknownParameter(request, reading.parameters) { return problem }
+                return whenReady(request, ticket, reading.sources[...]) { request in
+                    read(reading, request)
                 }
             }
         } catch {
@@ -63,19 +45,64 @@ extension Reactor: Handler {
         }
     }
 
+    /// Better refused than ignored: a filter that does nothing would lie.
+    private func unknownParameter(_ request: borrowing Request, _ known: [String]) -> Outcome? {
+        guard !request.target.query.isEmpty,
+            let item = request.target.query.first(where: { !known.contains($0.name) })
+        else { return nil }
+        return .now(counted(Problem.unknownParameter(item.name).response))
+    }
+
+    private func small(_ request: borrowing Request, _ answer: () -> Response) -> Outcome {
+        unknownParameter(request, []) ?? .now(counted(answer()))
+    }
+
+    private func read(_ reading: Reading, _ request: borrowing Request) -> Response {
+        switch reading {
+        case .drinks: menu.allDrinks(request)
+        case .sections: menu.allSections(request)
+        case .drink(let id): menu.drink(id, request)
+        case .bar: orders.bar()
+        case .order(let id): orderOfAsker(id, request)
+        case .ownOrders: ordersOfAsker(request)
+        case .allDrinks: host.drinks(request.target.query)
+        case .anyDrink(let id): host.drink(id)
+        case .section(let id): host.section(id)
+        case .shelf: host.shelf()
+        case .ingredient(let name): host.ingredient(name)
+        case .queue: orders.queue(request.target.query)
+        case .orderInFull(let id): orders.order(id, for: nil, inFull: true)
+        case .settings: orders.settings()
+        }
+    }
+
+    private func orderOfAsker(_ id: String, _ request: borrowing Request) -> Response {
+        switch Asker(request) {
+        case .nobody: orders.order(id, for: nil)
+        case .guest(let name): orders.order(id, for: name)
+        case .unreadable: Problem.unreadableGuest.response
+        }
+    }
+
+    private func ordersOfAsker(_ request: borrowing Request) -> Response {
+        switch Asker(request) {
+        case .nobody: Problem.noGuest.response
+        case .guest(let name): orders.ownOrders(name, request.target.query)
+        case .unreadable: Problem.unreadableGuest.response
+        }
+    }
+
     func refusal(_ refusal: HTTP.Refusal) -> Response { counted(Problem(refusal).response) }
 
     func gone(_ ticket: Ticket) {
-        waitingForMenu.remove(ticket)
-        waitingForOrders.remove(ticket)
+        for source in Source.allCases { waiting[source.rawValue].remove(ticket) }
     }
 
     // MARK: Reading your own writes
 
-    /// Answers now, or once the read model has reached the position in Barback-After.
+    /// Answers now, or once every read model has reached the position in Barback-After.
     private func whenReady(
-        _ request: borrowing Request, _ ticket: Ticket,
-        _ waiting: ReferenceWritableKeyPath<Reactor, Waiting>, _ position: Position,
+        _ request: borrowing Request, _ ticket: Ticket, _ sources: ArraySlice<Source>,
         _ answer: (borrowing Request) -> Response
     ) -> Outcome {
         guard let header = request.header("Barback-After") else {
@@ -88,36 +115,41 @@ extension Reactor: Handler {
                 counted(Problem.badHeader("Barback-After", "must be a position").response))
         }
         let after = Position(number)
-        if after <= position { return .now(counted(answer(request))) }
-        guard !self[keyPath: waiting].isFull else { return .now(counted(Problem.busy.response)) }
+        // One after the other: when this one has arrived, the request is asked again.
+        guard let source = sources.first(where: { position(of: $0) < after }) else {
+            return .now(counted(answer(request)))
+        }
+        guard !waiting[source.rawValue].isFull else {
+            return .now(counted(Problem.busy.response))
+        }
         guard after > knownHead else {
-            wait(ticket, for: after, waiting)
+            wait(ticket, for: after, source)
             return .later
         }
-        return checkHead(ticket, after, waiting)
+        return checkHead(ticket, after, source)
     }
 
-    private func wait(
-        _ ticket: Ticket, for position: Position,
-        _ waiting: ReferenceWritableKeyPath<Reactor, Waiting>
+    private func wait(_ ticket: Ticket, for position: Position, _ source: Source) {
+        whenReached(position, source, ticket) { [unowned self] reached in
+            if reached {
+                server?.retry(ticket)
+            } else {
+                resume(ticket, Problem.stillBehind.response)
+            }
+        }
+    }
+
+    /// Calls `done` once a read model has reached a position, or has not in time.
+    func whenReached(
+        _ position: Position, _ source: Source, _ ticket: Ticket, done: @escaping (Bool) -> Void
     ) {
         let deadline = Clock.monotonicNanoseconds() + Waiting.nanoseconds
-        self[keyPath: waiting].add(
-            Waiting.Entry(ticket: ticket, position: position, deadline: deadline) {
-                [unowned self] reached in
-                if reached {
-                    server?.retry(ticket)
-                } else {
-                    resume(ticket, Problem.stillBehind.response)
-                }
-            })
+        waiting[source.rawValue].add(
+            Waiting.Entry(ticket: ticket, position: position, deadline: deadline, done: done))
     }
 
     /// Nobody has named this position yet, so only the writer knows whether it exists.
-    private func checkHead(
-        _ ticket: Ticket, _ after: Position,
-        _ waiting: ReferenceWritableKeyPath<Reactor, Waiting>
-    ) -> Outcome {
+    private func checkHead(_ ticket: Ticket, _ after: Position, _ source: Source) -> Outcome {
         let problem = link.askHead { [unowned self] outcome in
             guard case .accepted(let head)? = outcome else {
                 return resume(ticket, Problem.noWriter.response)
@@ -126,68 +158,10 @@ extension Reactor: Handler {
             if after > head.position {
                 resume(ticket, Problem.positionAhead.response)
             } else {
-                wait(ticket, for: after, waiting)
+                wait(ticket, for: after, source)
             }
         }
         return problem.map { .now(counted($0.response)) } ?? .later
-    }
-
-    // MARK: Commands
-
-    private func send(
-        _ route: CommandRoute, _ target: String, _ request: borrowing Request, _ ticket: Ticket
-    ) -> Outcome {
-        let caller: Caller
-        if route == .placeOrder {
-            switch Asker(request) {
-            case .nobody: return .now(counted(Problem.noGuest.response))
-            case .unreadable: return .now(counted(Problem.unreadableGuest.response))
-            case .guest(let name): caller = .guest(name)
-            }
-        } else {
-            // Until staff sign in, whoever reaches the loopback address is the host.
-            caller = .staff("host")
-        }
-        let command = CommandRequest(
-            route: route, caller: caller, target: target,
-            key: request.header("Idempotency-Key"), body: request.body)
-        counts.commandsSent += 1
-        let problem = link.send(command) { [unowned self] outcome in
-            finish(route, outcome, ticket)
-        }
-        return problem.map { .now(counted($0.response)) } ?? .later
-    }
-
-    private func finish(_ route: CommandRoute, _ outcome: CommandOutcome?, _ ticket: Ticket) {
-        guard let outcome else { return resume(ticket, Problem.noWriter.response) }
-        guard case .accepted(let accepted) = outcome else {
-            if let problem = Problem(outcome) { resume(ticket, problem.response) }
-            return
-        }
-        knownHead = max(knownHead, accepted.position)
-        switch route {
-        case .createDrink: answer(ticket, accepted, created: .drink)
-        case .createSection: answer(ticket, accepted, created: .section)
-        case .placeOrder, .changeOrderStatus, .markIngredient, .acceptOrders, .updateDrink,
-            .deleteDrink, .updateSection, .deleteSection, .cancelOrder, .placeOrderForGuest,
-            .changeSettings:
-            resume(ticket, accepted.response(route, document: accepted.document))
-        }
-    }
-
-    /// The document of a new drink or section comes from the menu, once it is there.
-    private func answer(
-        _ ticket: Ticket, _ accepted: CommandOutcome.Accepted, created: MenuAnswers.Created
-    ) {
-        let route: CommandRoute = created == .drink ? .createDrink : .createSection
-        let deadline = Clock.monotonicNanoseconds() + Waiting.nanoseconds
-        waitingForMenu.add(
-            Waiting.Entry(ticket: ticket, position: accepted.position, deadline: deadline) {
-                [unowned self] _ in
-                // It is stored either way; a menu that is behind only makes the answer short.
-                let found = menu.created(created, accepted.id)
-                resume(ticket, accepted.response(route, body: found?.body))
-            })
     }
 
     // MARK: Small answers
@@ -211,36 +185,12 @@ extension Reactor: Handler {
     func layDownCounts() {
         counts.connections = server?.openConnections ?? 0
         counts.commandsUnderWay = link.waiting
-        counts.waiting = waitingForMenu.count + waitingForOrders.count
+        counts.waiting = waiting.reduce(0) { $0 + $1.count }
         metrics.lay(counts, of: number)
     }
 
     private func metricsText() -> String {
         layDownCounts()
-        return metrics.text(models: [
-            ("menu", menu.model.state.position), ("orders", orders.model.state.position),
-        ])
-    }
-}
-
-extension CommandOutcome.Accepted {
-    fileprivate func response(
-        _ route: CommandRoute, document: [UInt8] = [], body: [UInt8]? = nil
-    ) -> Response {
-        var headers = [
-            ("Content-Type", jsonType), ("Cache-Control", "no-store"),
-            (Header.position, position.description),
-        ]
-        if created {
-            switch route {
-            case .placeOrder: headers.append(("Location", "/orders/\(id)"))
-            case .createDrink: headers.append(("Location", "/drinks/\(id)"))
-            default: break
-            }
-        }
-        let short = Array("{\"id\":\"\(id)\"}".utf8)
-        return Response(
-            status: created ? 201 : 200, headers: headers,
-            body: body ?? data(document.isEmpty ? short : document))
+        return metrics.text(models: Source.allCases.map { ($0.name, position(of: $0)) })
     }
 }

@@ -20,15 +20,16 @@ final class Reactor {
     let orders: OrderAnswers
     let link: CommandsLink
     var server: Server?
-    var waitingForMenu = Waiting()
-    var waitingForOrders = Waiting()
+    let host: HostAnswers
+    /// By the number of the source.
+    var waiting = Source.allCases.map { _ in Waiting() }
     let metrics: Metrics
     var counts = Metrics.Counts()
     /// The furthest position that any answer has named.
     var knownHead = Position.start
     private var lookedAt: UInt64 = 0
 
-    static let bellNames = ["menu.bell", "orders.bell"]
+    static let bellNames = Source.allCases.map { "\($0.name).bell" }
 
     private static let http: UInt64 = 0
     private static let bell: UInt64 = 1
@@ -54,6 +55,7 @@ final class Reactor {
             model: Model("orders", dataDirectory: settings.dataDirectory) {
                 path throws(SQLiteError) in try OrdersReader(path: path)
             }, maxActiveOrders: settings.maxActiveOrders)
+        host = HostAnswers(menu: menu.model, orders: orders.model)
         link = CommandsLink(
             path: settings.dataDirectory + "/run/commands.sock", loop: loop,
             token: Self.commands)
@@ -95,7 +97,7 @@ final class Reactor {
     }
 
     private var nobodyWaits: Bool {
-        link.waiting == 0 && waitingForMenu.isEmpty && waitingForOrders.isEmpty
+        link.waiting == 0 && waiting.allSatisfy(\.isEmpty)
     }
 
     private func timeout(_ server: Server) -> Int {
@@ -116,13 +118,18 @@ final class Reactor {
     }
 
     private func settle(_ now: UInt64) {
-        for (entry, reached) in waitingForMenu.due(at: menu.model.state.position, now: now) {
-            entry.done(reached)
-        }
-        for (entry, reached) in waitingForOrders.due(at: orders.model.state.position, now: now) {
-            entry.done(reached)
+        for source in Source.allCases {
+            let due = waiting[source.rawValue].due(at: position(of: source), now: now)
+            for (entry, reached) in due { entry.done(reached) }
         }
         link.flush()
+    }
+
+    func position(of source: Source) -> Position {
+        switch source {
+        case .menu: menu.model.state.position
+        case .orders: orders.model.state.position
+        }
     }
 
     func counted(_ response: Response) -> Response {

@@ -4,43 +4,112 @@ internal import Wire
 /// What a method and a path lead to.
 enum Route {
     case page(Prepared)
-    case bar
-    case sections
-    case drinks
-    case drink(String)
-    case order(String)
-    case command(CommandRoute, target: String)
     case health, readiness, metrics
-
-    /// Links to pages carry parameters of others, such as where a visitor came from.
-    var isPage: Bool { if case .page = self { true } else { false } }
+    /// Something to read.
+    case read(Reading)
+    /// Something to change; `target` is the id or name in the path.
+    case command(CommandRoute, target: String)
 
     /// Every address of the server, in one place.
     static func find(_ method: Method, _ path: [String], pages: Pages) throws(RouteError) -> Route {
-        switch path {
-        case ["bar"]: return try method.reads(.bar)
-        case ["sections"]: return try method.reads(.sections)
-        case ["drinks"]: return try method.reads(.drinks)
-        case let path where path.count == 2 && path[0] == "drinks":
-            return try method.reads(.drink(path[1]))
-        case ["orders"]: return try method.posts(.placeOrder)
-        case let path where path.count == 2 && path[0] == "orders":
-            return try method.reads(.order(path[1]))
-        case ["admin", "sections"]: return try method.posts(.createSection)
-        case ["admin", "drinks"]: return try method.posts(.createDrink)
-        case ["admin", "bar"]: return try method.puts(.acceptOrders, "")
-        case let path where path.count == 3 && path[0] == "admin" && path[1] == "orders":
-            return try method.puts(.changeOrderStatus, path[2])
-        case let path where path.count == 3 && path[0] == "admin" && path[1] == "ingredients":
-            return try method.puts(.markIngredient, path[2])
-        case ["healthz"]: return try method.reads(.health)
-        case ["readyz"]: return try method.reads(.readiness)
-        case ["metrics"]: return try method.reads(.metrics)
-        default:
-            guard let page = pages.page("/" + path.joined(separator: "/")) else {
-                throw .noRoute
+        switch path.count {
+        case 1:
+            switch path[0] {
+            case "bar": return try method.choose(.bar)
+            case "sections": return try method.choose(.sections)
+            case "drinks": return try method.choose(.drinks)
+            case "orders": return try method.choose(.ownOrders, post: .placeOrder)
+            case "healthz": return try method.only(.health)
+            case "readyz": return try method.only(.readiness)
+            case "metrics": return try method.only(.metrics)
+            default: break
             }
-            return try method.reads(.page(page))
+        case 2:
+            switch (path[0], path[1]) {
+            case ("drinks", let id): return try method.choose(.drink(id))
+            case ("orders", let id): return try method.choose(.order(id))
+            case ("admin", "drinks"):
+                return try method.choose(.allDrinks, post: .createDrink)
+            case ("admin", "sections"):
+                return try method.choose(.sections, post: .createSection)
+            case ("admin", "ingredients"): return try method.choose(.shelf)
+            case ("admin", "orders"):
+                return try method.choose(.queue, post: .placeOrderForGuest)
+            case ("admin", "bar"): return try method.choose(.bar, put: .acceptOrders)
+            case ("admin", "settings"):
+                return try method.choose(.settings, put: .changeSettings)
+            default: break
+            }
+        case 3:
+            switch (path[0], path[1], path[2]) {
+            case ("orders", let id, "cancel"):
+                return try method.choose(post: .cancelOrder, target: id)
+            case ("admin", "drinks", let id):
+                return try method.choose(
+                    .anyDrink(id), put: .updateDrink, delete: .deleteDrink, target: id)
+            case ("admin", "sections", let id):
+                return try method.choose(
+                    .section(id), put: .updateSection, delete: .deleteSection, target: id)
+            case ("admin", "ingredients", let name):
+                return try method.choose(.ingredient(name), put: .markIngredient, target: name)
+            case ("admin", "orders", let id):
+                return try method.choose(.orderInFull(id), put: .changeOrderStatus, target: id)
+            default: break
+            }
+        default: break
+        }
+        guard let page = pages.page("/" + path.joined(separator: "/")) else { throw .noRoute }
+        return try method.only(.page(page))
+    }
+}
+
+/// What is answered from read models.
+enum Reading {
+    case bar, sections, drinks
+    case drink(String)
+    case ownOrders
+    case order(String)
+
+    // The host's.
+    case allDrinks
+    case anyDrink(String)
+    case section(String)
+    case shelf
+    case ingredient(String)
+    case queue
+    case orderInFull(String)
+    case settings
+
+    /// The read models that the answer is made of.
+    var sources: [Source] {
+        switch self {
+        case .sections, .drinks, .drink, .allDrinks, .anyDrink, .section: [.menu]
+        case .bar, .ownOrders, .order, .queue, .orderInFull, .settings: [.orders]
+        case .shelf, .ingredient: [.menu, .orders]
+        }
+    }
+
+    /// The query parameters that it understands.
+    var parameters: [String] {
+        switch self {
+        case .ownOrders: ["include_completed", "limit", "cursor"]
+        case .allDrinks: ["limit", "cursor"]
+        case .queue: ["status", "limit", "cursor"]
+        case .bar, .sections, .drinks, .drink, .order, .anyDrink, .section, .shelf, .ingredient,
+            .orderInFull, .settings:
+            []
+        }
+    }
+}
+
+/// A read model that requests may wait for.
+enum Source: Int, CaseIterable {
+    case menu, orders
+
+    var name: String {
+        switch self {
+        case .menu: "menu"
+        case .orders: "orders"
         }
     }
 }
@@ -58,7 +127,7 @@ enum RouteError: Error {
 }
 
 extension Method {
-    fileprivate func reads(_ route: Route) throws(RouteError) -> Route {
+    fileprivate func only(_ route: Route) throws(RouteError) -> Route {
         switch self {
         case .get, .head: return route
         case .post, .put, .delete, .patch, .options, .other:
@@ -66,13 +135,25 @@ extension Method {
         }
     }
 
-    fileprivate func posts(_ route: CommandRoute) throws(RouteError) -> Route {
-        guard case .post = self else { throw .wrongMethod(allow: "POST") }
-        return .command(route, target: "")
-    }
-
-    fileprivate func puts(_ route: CommandRoute, _ target: String) throws(RouteError) -> Route {
-        guard case .put = self else { throw .wrongMethod(allow: "PUT") }
-        return .command(route, target: target)
+    fileprivate func choose(
+        _ reading: Reading? = nil, post: CommandRoute? = nil, put: CommandRoute? = nil,
+        delete: CommandRoute? = nil, target: String = ""
+    ) throws(RouteError) -> Route {
+        let command: CommandRoute?
+        switch self {
+        case .get, .head:
+            if let reading { return .read(reading) }
+            command = nil
+        case .post: command = post
+        case .put: command = put
+        case .delete: command = delete
+        case .patch, .options, .other: command = nil
+        }
+        if let command { return .command(command, target: target) }
+        let allowed = [
+            reading.map { _ in "GET, HEAD" }, post.map { _ in "POST" }, put.map { _ in "PUT" },
+            delete.map { _ in "DELETE" },
+        ]
+        throw .wrongMethod(allow: allowed.compactMap { $0 }.joined(separator: ", "))
     }
 }

@@ -29,6 +29,8 @@ public struct OrderDocument: Equatable, Sendable {
     public var queuePosition: Int64?
     /// Oldest first; never empty.
     public var timeline: [Step]
+    /// The whole drink as it was when ordered, for whoever makes it; nil for id, name and picture.
+    public var snapshot: [UInt8]?
 
     public init(
         id: String, ticket: Int64, drinkID: String, drinkName: String, quantity: Int64,
@@ -60,20 +62,23 @@ public struct OrderDocument: Equatable, Sendable {
         json.object { json in
             json.member("id", id)
             json.member("ticket", ticket)
-            json.name("drink")
-            json.object {
-                $0.member("id", drinkID)
-                $0.member("name", drinkName)
-                // Photos come with uploads; until then no drink has one.
-                $0.member("image_url", orNull: nil as String?)
+            if let snapshot {
+                json.member("drink", json: snapshot)
+            } else {
+                json.name("drink")
+                json.object {
+                    $0.member("id", drinkID)
+                    $0.member("name", drinkName)
+                    // Photos come with uploads; until then no drink has one.
+                    $0.member("image_url", orNull: nil as String?)
+                }
             }
             json.member("quantity", quantity)
             json.member("note", note)
             json.member("username", username)
             let last = timeline.last
             json.member("status", last?.status ?? "")
-            json.name("queue_position")
-            if let queuePosition { json.integer(queuePosition) } else { json.null() }
+            json.member("queue_position", orNull: queuePosition)
             // Most orders have one step: its time is written once and shown in three places.
             let times = timeline.map(\.at.description)
             json.member("created_at", orNull: times.first)

@@ -64,13 +64,13 @@ import Testing
         #expect(sections.map { $0.object?["name"]?.string } == ["First", "Last"])
         #expect(
             sections[0].object?.members.map(\.name) == [
-                "id", "name", "description", "display_order", "translations", "created_at",
-                "updated_at",
+                "id", "version", "name", "description", "display_order", "translations",
+                "created_at", "updated_at",
             ])
         var one = JSONWriter()
-        #expect(try bar.menu().writeSection(last.description, into: &one))
+        #expect(try bar.menu().writeSection(last.description, into: &one) == Version(1))
         #expect(try JSONValue(parsing: one.bytes) == sections[1])
-        #expect(try bar.menu().writeSection("", into: &one) == false)
+        #expect(try bar.menu().writeSection("", into: &one) == nil)
     }
 
     @Test func `of nothing is empty`() throws {

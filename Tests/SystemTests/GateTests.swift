@@ -208,8 +208,9 @@ extension WholeBar {
         }
 
         @Test(arguments: [
-            ("DELETE", "/drinks", "GET, HEAD"), ("GET", "/admin/drinks", "POST"),
-            ("POST", "/admin/bar", "PUT"), ("PUT", "/orders", "POST"),
+            ("DELETE", "/drinks", "GET, HEAD"), ("GET", "/orders/x/cancel", "POST"),
+            ("POST", "/admin/bar", "GET, HEAD, PUT"), ("PUT", "/orders", "GET, HEAD, POST"),
+            ("POST", "/admin/drinks/x", "GET, HEAD, PUT, DELETE"),
             ("POST", "/", "GET, HEAD"), ("BREW", "/drinks", "GET, HEAD"),
         ])
         func `says which methods an address has`(method: String, path: String, allow: String) throws

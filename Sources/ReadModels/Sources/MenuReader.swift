@@ -1,33 +1,47 @@
+public import Domain
 public import JSON
 public import SQLite
 
 /// Answers from the menu: finished documents, as the public contract shows them.
 public final class MenuReader: ModelReader {
     private let sections: Statement
+    private let section: Statement
     private let drinks: Statement
     private let drink: Statement
+    private let pageOfDrinks: Statement
 
     public init(path: String) throws(SQLiteError) {
         let connection = try Connection(path: path, mode: .readOnly)
-        sections = try connection.prepare(
+        let sectionColumns = """
+            SELECT section_id, name, description, display_order, translations, created_at,
+                updated_at, version
+            FROM section
             """
-            SELECT section_id, name, description, display_order, translations, created_at, updated_at
-            FROM section ORDER BY display_order, section_id
-            """)
-        let columns = """
-            SELECT drink_id, drink.version, section_id, section.name, drink.name, drink.description,
-                ingredients, recipe_steps, garnish, glass, ice, tags, abv, drink.display_order,
-                is_active, missing, drink.translations, drink.created_at, drink.updated_at
-            FROM drink JOIN section USING (section_id)
-            """
+        sections = try connection.prepare("\(sectionColumns) ORDER BY display_order, section_id")
+        section = try connection.prepare("\(sectionColumns) WHERE section_id = ?")
         drinks = try connection.prepare(
             """
-            \(columns) WHERE is_active
+            \(Self.drinkColumns) WHERE is_active
             ORDER BY section.display_order, section_id, drink.display_order, drink_id
             """)
-        drink = try connection.prepare("\(columns) WHERE is_active AND drink_id = ?")
+        drink = try connection.prepare("\(Self.drinkColumns) WHERE drink_id = ?")
+        pageOfDrinks = try connection.prepare(Self.pageOfDrinks)
         try super.init(on: connection)
     }
+
+    private static let drinkColumns = """
+        SELECT drink_id, drink.version, section_id, section.name, drink.name, drink.description,
+            ingredients, recipe_steps, garnish, glass, ice, tags, abv, drink.display_order,
+            is_active, missing, drink.translations, drink.created_at, drink.updated_at,
+            section.display_order
+        FROM drink JOIN section USING (section_id)
+        """
+
+    static let pageOfDrinks = """
+        \(drinkColumns)
+        WHERE (section.display_order, section_id, drink.display_order, drink_id) > (?, ?, ?, ?)
+        ORDER BY section.display_order, section_id, drink.display_order, drink_id LIMIT ?
+        """
 
     /// Writes `[section, ...]` and returns how many.
     public func writeSections(into json: inout JSONWriter) throws(SQLiteError) -> Int {
@@ -39,38 +53,76 @@ public final class MenuReader: ModelReader {
         try writeAll(drinks, into: &json, writeDrinkRow)
     }
 
-    /// Writes one drink; false when there is none with this id on the menu.
-    public func writeDrink(_ id: String, into json: inout JSONWriter) throws(SQLiteError) -> Bool {
-        drink.bind(1, id)
-        defer { drink.reset() }
-        guard try drink.step() else { return false }
-        writeDrinkRow(drink, into: &json)
-        return true
+    /// Writes `[drink, ...]`, at most `limit` (1 or more) of all drinks that stand after a place,
+    /// served or not.
+    ///
+    /// - Returns: how many, and the last one's place where others follow it.
+    public func writeAllDrinks(
+        after place: MenuPlace?, limit: Int, into json: inout JSONWriter
+    ) throws(SQLiteError) -> (count: Int, next: MenuPlace?) {
+        pageOfDrinks.bind(1, place?.sectionOrder ?? -1)
+        pageOfDrinks.bind(2, place?.sectionID ?? "")
+        pageOfDrinks.bind(3, place?.drinkOrder ?? -1)
+        pageOfDrinks.bind(4, place?.drinkID ?? "")
+        pageOfDrinks.bind(5, Int64(limit) + 1)
+        defer { pageOfDrinks.reset() }
+        var last: MenuPlace?
+        var isFull = false
+        let count = try writeAll(pageOfDrinks, into: &json, atMost: limit) { row, json in
+            writeDrinkRow(row, into: &json)
+            last = MenuPlace(
+                sectionOrder: row.integer(19), sectionID: row.text(2), drinkOrder: row.integer(13),
+                drinkID: row.text(0))
+        } more: {
+            isFull = true
+        }
+        return (count, isFull ? last : nil)
     }
 
-    /// Writes one section; false when there is none with this id.
+    /// Writes one drink that is served; false when there is none with this id.
+    public func writeDrink(_ id: String, into json: inout JSONWriter) throws(SQLiteError) -> Bool {
+        try write(id, into: &json) { $0.integer(14) != 0 } != nil
+    }
+
+    /// Writes one drink, served or not, and returns its version; nil when there is none with this id.
+    public func writeAnyDrink(
+        _ id: String, into json: inout JSONWriter
+    ) throws(SQLiteError) -> Version? {
+        try write(id, into: &json) { _ in true }
+    }
+
+    private func write(
+        _ id: String, into json: inout JSONWriter, where isWanted: (Statement) -> Bool
+    ) throws(SQLiteError) -> Version? {
+        drink.bind(1, id)
+        defer { drink.reset() }
+        guard try drink.step(), isWanted(drink) else { return nil }
+        writeDrinkRow(drink, into: &json)
+        return Version(drink.integer(1))
+    }
+
+    /// Writes one section and returns its version; nil when there is none with this id.
     public func writeSection(
         _ id: String, into json: inout JSONWriter
-    ) throws(SQLiteError) -> Bool {
-        defer { sections.reset() }
-        while try sections.step() {
-            guard sections.text(0) == id else { continue }
-            writeSectionRow(sections, into: &json)
-            return true
-        }
-        return false
+    ) throws(SQLiteError) -> Version? {
+        section.bind(1, id)
+        defer { section.reset() }
+        guard try section.step() else { return nil }
+        writeSectionRow(section, into: &json)
+        return Version(section.integer(7))
     }
 }
 
 private func writeAll(
-    _ statement: Statement, into json: inout JSONWriter,
-    _ write: (Statement, inout JSONWriter) -> Void
+    _ statement: Statement, into json: inout JSONWriter, atMost limit: Int = .max,
+    _ write: (Statement, inout JSONWriter) -> Void, more: () -> Void = {}
 ) throws(SQLiteError) -> Int {
     var count = 0
     var failure: SQLiteError?
     json.array { json in
         do throws(SQLiteError) {
             while try statement.step() {
+                guard count < limit else { return more() }
                 write(statement, &json)
                 count += 1
             }
@@ -85,6 +137,7 @@ private func writeAll(
 private func writeSectionRow(_ row: Statement, into json: inout JSONWriter) {
     json.object { json in
         json.member("id", row.text(0))
+        json.member("version", row.integer(7))
         json.member("name", row.text(1))
         json.member("description", row.text(2))
         json.member("display_order", row.integer(3))

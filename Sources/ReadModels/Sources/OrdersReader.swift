@@ -17,6 +17,8 @@ public struct OrderRow: Equatable, Sendable {
     public let drinkName: String
     public let quantity: Int64
     public let note: String
+    /// The drink as it was when ordered, JSON.
+    public let snapshot: [UInt8]
     /// 1 for the next to be made; nil once nobody waits for it, or far back in the queue.
     public let queuePosition: Int64?
     /// Oldest first, the placing included.
@@ -27,6 +29,11 @@ public struct OrderRow: Equatable, Sendable {
 public struct BarRow: Equatable, Sendable {
     public let acceptingOrders: Bool
     public let message: String?
+    public let name: String
+    public let showRecipes: Bool
+    /// Nil for what barback was started with.
+    public let maxActiveOrders: Int64?
+    public let settingsVersion: Version
     /// The median of the last make times; nil while nothing has been made.
     public let usualWaitSeconds: Int64?
     /// Language tags that the menu is written in, its own first.
@@ -38,8 +45,9 @@ public final class OrdersReader: ModelReader {
     /// Places in the queue are counted this far; behind that the guest is told none.
     public static let longestQueue: Int64 = 1_000
 
-    private let order: Statement
-    private let steps: Statement
+    let byID: Statement
+    let byPosition: Statement
+    let steps: Statement
     private let ahead: Statement
     private let present: Statement
     private let waits: Statement
@@ -47,38 +55,56 @@ public final class OrdersReader: ModelReader {
 
     public init(path: String) throws(SQLiteError) {
         let connection = try Connection(path: path, mode: .readOnly)
-        order = try connection.prepare(
-            """
-            SELECT position, ticket, guest, drink_id, drink_name, quantity, note, status, placed_by,
-                created_at
-            FROM placed_order WHERE order_id = ?
-            """)
+        byID = try connection.prepare("\(Self.columns) WHERE order_id = ?")
+        byPosition = try connection.prepare("\(Self.columns) WHERE position = ?")
         steps = try connection.prepare(
             "SELECT status, at, by, reason FROM order_step WHERE order_id = ? ORDER BY position")
-        ahead = try connection.prepare(
+        ahead = try connection.prepare(Self.ahead)
+        present = try connection.prepare(
             """
-            SELECT count(*) FROM (
-                SELECT 1 FROM placed_order
-                WHERE status IN ('pending', 'in_progress') AND position < ?
-                LIMIT \(Self.longestQueue))
+            SELECT accepting_orders, message, name, show_recipes, max_active_orders,
+                settings_version
+            FROM bar
             """)
-        present = try connection.prepare("SELECT accepting_orders, message FROM bar")
         waits = try connection.prepare(
             "SELECT seconds FROM make_time ORDER BY position DESC LIMIT 15")
         languages = try connection.prepare("SELECT tag FROM language ORDER BY tag <> 'en', tag")
         try super.init(on: connection)
     }
 
+    private static let columns = """
+        SELECT position, ticket, guest, drink_id, drink_name, quantity, note, status, placed_by,
+            created_at, order_id, (SELECT document FROM drink_version AS version
+                WHERE version.drink_id = placed_order.drink_id
+                    AND version.version = placed_order.drink_version)
+        FROM placed_order
+        """
+
+    static let ahead = """
+        SELECT count(*) FROM (
+            SELECT 1 FROM placed_order
+            WHERE status IN ('pending', 'in_progress') AND position < ?
+            LIMIT \(longestQueue))
+        """
+
     /// The order with this id; nil when there is none.
     public func order(_ id: String) throws(SQLiteError) -> OrderRow? {
-        order.bind(1, id)
-        defer { order.reset() }
-        guard try order.step() else { return nil }
+        byID.bind(1, id)
+        return try read(byID) { position throws(SQLiteError) in try place(of: position) }
+    }
+
+    /// The order of the row that a statement finds; nil when it finds none.
+    func read(
+        _ row: Statement, place: (Int64) throws(SQLiteError) -> Int64?
+    ) throws(SQLiteError) -> OrderRow? {
+        defer { row.reset() }
+        guard try row.step() else { return nil }
         var timeline = [
             OrderRow.Step(
                 status: OrderStatus.pending.rawValue,
-                at: Time(microseconds: order.integer(9)), by: order.text(8), reason: nil)
+                at: Time(microseconds: row.integer(9)), by: row.text(8), reason: nil)
         ]
+        let id = row.text(10)
         steps.bind(1, id)
         while try steps.step() {
             timeline.append(
@@ -86,11 +112,12 @@ public final class OrdersReader: ModelReader {
                     status: steps.text(0), at: Time(microseconds: steps.integer(1)),
                     by: steps.text(2), reason: steps.textOrNil(3)))
         }
-        let waits = OrderStatus(rawValue: order.text(7))?.isActive ?? false
+        let waits = OrderStatus(rawValue: row.text(7))?.isActive ?? false
         return OrderRow(
-            id: id, ticket: order.integer(1), guest: order.text(2), drinkID: order.text(3),
-            drinkName: order.text(4), quantity: order.integer(5), note: order.text(6),
-            queuePosition: waits ? try place(of: order.integer(0)) : nil, timeline: timeline)
+            id: id, ticket: row.integer(1), guest: row.text(2), drinkID: row.text(3),
+            drinkName: row.text(4), quantity: row.integer(5), note: row.text(6),
+            snapshot: row.bytes(11),
+            queuePosition: waits ? try place(row.integer(0)) : nil, timeline: timeline)
     }
 
     private func place(of position: Int64) throws(SQLiteError) -> Int64? {
@@ -109,6 +136,9 @@ public final class OrdersReader: ModelReader {
         let found = try present.step()
         return BarRow(
             acceptingOrders: found && present.integer(0) != 0, message: present.textOrNil(1),
+            name: present.text(2), showRecipes: present.integer(3) != 0,
+            maxActiveOrders: present.isNull(4) ? nil : present.integer(4),
+            settingsVersion: Version(present.integer(5)),
             usualWaitSeconds: seconds.isEmpty ? nil : seconds.sorted()[seconds.count / 2],
             languages: tags)
     }

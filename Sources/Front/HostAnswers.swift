@@ -1,0 +1,168 @@
+internal import Domain
+internal import HTTP
+internal import JSON
+internal import ReadModels
+internal import SQLite
+internal import Wire
+
+/// Answers for the host: the menu with what guests do not see, and the shelf.
+struct HostAnswers {
+    let menu: Model<MenuReader>
+    let orders: Model<OrdersReader>
+
+    /// A menu is listed whole up to so many drinks; a longer one comes in pages.
+    private static let mostAtOnce = 10_000
+    private static let longestPage = 1_000
+
+    func drinks(_ items: [QueryItem]) -> Response {
+        var query = Query(items)
+        let limit = query.integer("limit", 1...Self.longestPage)
+        let cursor = query.value("cursor", "must be the next_cursor of an answer before") {
+            MenuPlace(cursor: $0)
+        }
+        return menu.answer(query) { reader, position throws(SQLiteError) in
+            var next: MenuPlace?
+            var items = JSONWriter(reserving: 65_536)
+            let most = limit ?? (cursor == nil ? Self.mostAtOnce : Self.longestPage)
+            let count: Int
+            (count, next) = try reader.writeAllDrinks(after: cursor, limit: most, into: &items)
+            let body = try list(
+                metadata: { $0.member("next_cursor", orNull: next?.cursor) },
+                { json throws(SQLiteError) in
+                    json.verbatim(items.bytes)
+                    return count
+                })
+            return privateAnswer(body, at: position)
+        }
+    }
+
+    func drink(_ id: String) -> Response {
+        menu.answer { reader, position throws(SQLiteError) in
+            let found = try versioned { json throws(SQLiteError) in
+                try reader.writeAnyDrink(id, into: &json)
+            }
+            guard let found else { return Problem.notFound("drink").response }
+            return privateAnswer(found.body, at: position, version: found.version)
+        }
+    }
+
+    func section(_ id: String) -> Response {
+        menu.answer { reader, position throws(SQLiteError) in
+            let found = try versioned { json throws(SQLiteError) in
+                try reader.writeSection(id, into: &json)
+            }
+            guard let found else { return Problem.notFound("section").response }
+            return privateAnswer(found.body, at: position, version: found.version)
+        }
+    }
+
+    // MARK: The shelf
+
+    /// Every ingredient, and what hangs on it: the drinks that can be made with it and not without,
+    /// and the orders that wait for one of them.
+    func shelf() -> Response {
+        answer(about: nil) { shelf, position in
+            var json = JSONWriter(reserving: 65_536)
+            json.array { json in for row in shelf.rows { shelf.write(row, into: &json) } }
+            var all = JSONWriter(reserving: json.bytes.count + 64)
+            all.object { all in
+                all.member("data", json: json.bytes)
+                all.name("metadata")
+                all.object { $0.member("count", Int64(shelf.rows.count)) }
+            }
+            return privateAnswer(all.bytes, at: position)
+        }
+    }
+
+    func ingredient(_ name: String) -> Response {
+        answer(about: IngredientKey(name)) { shelf, position in
+            guard let row = shelf.rows.first else { return Problem.notFound("ingredient").response }
+            var json = JSONWriter(reserving: 4_096)
+            shelf.write(row, into: &json)
+            return privateAnswer(data(json.bytes), at: position)
+        }
+    }
+
+    /// Menu and orders are two read models: the answer knows what both have reached.
+    private func answer(
+        about key: IngredientKey?, _ body: (ShelfView, Position) -> Response
+    ) -> Response {
+        menu.answer { reader, position throws(SQLiteError) in
+            var shelf = ShelfView(
+                rows: try reader.shelf(key), out: try reader.outOfStock(), isWhole: key == nil)
+            try reader.forEachNeed(of: key) { shelf.add(drink: $0, $1, $2) }
+            let whole = shelf
+            return orders.answer { reader, ordersPosition throws(SQLiteError) in
+                var shelf = whole
+                for order in try reader.waitingOrders(naming: key) { shelf.add(order) }
+                return body(shelf, min(position, ordersPosition))
+            }
+        }
+    }
+}
+
+/// The shelf with what hangs on each ingredient.
+private struct ShelfView {
+    let rows: [ShelfRow]
+    private let out: Set<IngredientKey>
+    /// Of a list only the first so many are named; the counts say how many there are.
+    private let mostNamed: Int
+    private var drinks: [IngredientKey: [(id: String, name: String)]] = [:]
+    private var orders: [IngredientKey: [WaitingOrder]] = [:]
+
+    init(rows: [ShelfRow], out: Set<IngredientKey>, isWhole: Bool) {
+        self.rows = rows
+        self.out = out
+        mostNamed = isWhole ? 100 : .max
+    }
+
+    mutating func add(drink id: String, _ name: String, _ need: Need) {
+        for key in need.ingredients where need.hangs(on: key, out: out) {
+            drinks[key, default: []].append((id, name))
+        }
+    }
+
+    mutating func add(_ order: WaitingOrder) {
+        for key in order.need.ingredients where order.need.hangs(on: key, out: out) {
+            orders[key, default: []].append(order)
+        }
+    }
+
+    func write(_ row: ShelfRow, into json: inout JSONWriter) {
+        let drinks = drinks[row.key] ?? []
+        let orders = orders[row.key] ?? []
+        json.object { json in
+            json.member("name", row.name)
+            json.member("in_stock", row.inStock)
+            json.member("drink_count", Int64(drinks.count))
+            json.member("waiting_order_count", Int64(orders.count))
+            json.name("drinks")
+            json.array { json in
+                for drink in drinks.prefix(mostNamed) {
+                    json.object {
+                        $0.member("id", drink.id)
+                        $0.member("name", drink.name)
+                    }
+                }
+            }
+            json.name("waiting_orders")
+            json.array { json in
+                for order in orders.prefix(mostNamed) {
+                    json.object { write(order, into: &$0) }
+                }
+            }
+        }
+    }
+
+    private func write(_ order: WaitingOrder, into json: inout JSONWriter) {
+        json.member("id", order.id)
+        json.member("ticket", order.ticket)
+        json.member("username", order.guest)
+        json.member("status", order.status)
+        json.name("drink")
+        json.object {
+            $0.member("id", order.drinkID)
+            $0.member("name", order.drinkName)
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import SQLite
+import Testing
+
+@testable import ReadModels
+
+/// What a query that a screen waits for may cost: an index for every step, and no sorting of a whole table.
+@Suite("A query that a screen waits for") struct QueryPlanTests {
+    @Test(arguments: [
+        OrdersReader.ofStatus, OrdersReader.ofGuest, OrdersReader.openOfGuest, OrdersReader.ahead,
+        OrdersReader.completedSince,
+    ])
+    func `finds orders by an index, in their order`(query: String) throws {
+        let plan = try plan(of: query, in: .orders)
+        #expect(plan.contains { $0.contains("USING") && $0.contains("INDEX") }, "\(plan)")
+        #expect(!plan.contains { $0.hasPrefix("SCAN placed_order") }, "\(plan)")
+        #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
+    }
+
+    /// It sorts what two runs of an index give, which is as long as a queue may be counted.
+    @Test(arguments: [OrdersReader.waiting, OrdersReader.waitingWithDrink])
+    func `reads no more than the queue`(query: String) throws {
+        let plan = try plan(of: query, in: .orders)
+        #expect(!plan.contains { $0.hasPrefix("SCAN placed_order") }, "\(plan)")
+        #expect(plan.contains { $0.contains("order_of_status (status=?") }, "\(plan)")
+    }
+
+    @Test func `finds the drinks of an ingredient by an index`() throws {
+        let plan = try plan(of: MenuReader.needsOfOne, in: .menu)
+        #expect(plan.contains { $0.contains("drink_ingredient USING PRIMARY KEY") }, "\(plan)")
+        #expect(!plan.contains { $0.hasPrefix("SCAN drink") }, "\(plan)")
+    }
+
+    private func plan(of query: String, in model: ReadModel) throws -> [String] {
+        let bar = try TestModels()
+        try bar.build(model)
+        let connection = try Connection(path: bar.path(model.name), mode: .readOnly)
+        let rows = try connection.prepare("EXPLAIN QUERY PLAN \(query)")
+        var plan: [String] = []
+        while try rows.step() { plan.append(rows.text(3)) }
+        return plan
+    }
+}
