@@ -103,7 +103,7 @@ extension CommandHandler {
 }
 
 extension Settings {
-    fileprivate mutating func read(_ body: RequestBody, _ rules: inout FieldRules) {
+    mutating func read(_ body: RequestBody, _ rules: inout FieldRules) {
         name = body.text("name", &rules, otherwise: name)
         showRecipes = body.bool("show_recipes", &rules, otherwise: showRecipes)
         if body.isNull("max_active_orders") {
