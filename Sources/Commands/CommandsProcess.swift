@@ -32,6 +32,11 @@ public struct CommandsProcess: Sendable {
                 reason: "another barback commands\(holder) is its writer; stop it first")
         }
         defer { withExtendedLifetime(lock) {} }
+        guard !Files.exists("\(dataDirectory)/\(InterruptedRestore.folder)") else {
+            throw SystemError(
+                "write to", dataDirectory, code: 22,
+                reason: "a restore was interrupted there; run barback restore again to finish it")
+        }
         let key = try LogKey.load(dataDirectory: dataDirectory)
         let path = dataDirectory + "/log.db"
         let log = try LogWriter(

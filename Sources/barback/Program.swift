@@ -4,7 +4,7 @@ internal import System
 enum Program {
     /// In the order of the help text.
     static let subcommands: [Subcommand] = [
-        .serve, .status, .log, .verify, .rebuild, .commands, .projector, .front,
+        .serve, .status, .log, .verify, .backup, .restore, .rebuild, .commands, .projector, .front,
     ]
 
     /// Does what the words ask for, which leave out the program's own name.
