@@ -99,7 +99,7 @@ let package = Package(
         .testTarget(
             name: "CompressionTests", dependencies: ["Compression"], swiftSettings: house),
         .testTarget(
-            name: "AuditTests", dependencies: ["Audit", "Domain", "EventStore", "JSON"],
+            name: "AuditTests", dependencies: ["Audit", "Crypto", "Domain", "EventStore", "JSON"],
             swiftSettings: house),
         .testTarget(
             name: "CommandLineTests", dependencies: ["EventStore", "barback"],

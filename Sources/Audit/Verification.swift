@@ -26,7 +26,7 @@ public struct Verification: Equatable, Sendable {
     /// `progress` is called after each page with what is verified and what there is.
     /// - Throws: ``LogError/damaged(at:reason:)`` with the first bad position, ``OtherLog``.
     public static func run(
-        path: String, key: VerifierKey?, progress: (Position, Position) -> Void
+        path: String, key: VerifierKey?, progress: (Position, Position) throws -> Void
     ) throws -> Verification {
         do {
             return try verify(path, key, progress)
@@ -37,7 +37,7 @@ public struct Verification: Equatable, Sendable {
     }
 
     private static func verify(
-        _ path: String, _ key: VerifierKey?, _ progress: (Position, Position) -> Void
+        _ path: String, _ key: VerifierKey?, _ progress: (Position, Position) throws -> Void
     ) throws -> Verification {
         // A head that is bad is named last: an event before it may be the first bad one.
         let log = try reader(path)
@@ -47,7 +47,7 @@ public struct Verification: Equatable, Sendable {
         }
         let verifier = try Verifier(path: path, publicKey: key?.publicKey)
         while try verifier.verifyPage() {
-            progress(verifier.verified, max(head?.position ?? .start, verifier.verified))
+            try progress(verifier.verified, max(head?.position ?? .start, verifier.verified))
         }
         repeat {
             // Where a writer goes on meanwhile, what has come is verified too.

@@ -99,7 +99,7 @@ struct Aggregates {
             case .order(.statusChanged(let change)):
                 found?.0.evolve(change, at: event.recordedAt, by: by)
                 found?.1 = event.version
-            case .section, .drink, .ingredient, .bar, .settings: break
+            case .section, .drink, .ingredient, .bar, .settings, .logRestored: break
             }
         }
         return found

@@ -104,7 +104,7 @@ extension CommandHandler {
         case .settings(.changed(let settings)) where reply.id == "settings":
             document = Self.document(settings)
         case .bar, .settings: document = Self.document(try aggregates.bar(upTo: stored.last).0)
-        case .section, .drink, nil: break
+        case .section, .drink, .logRestored, nil: break
         }
         return .accepted(
             .init(

@@ -21,9 +21,7 @@ public struct CommandsProcess: Sendable {
     ///
     /// - Throws: ``SystemError``, ``LogError``: one sentence for the person who started it.
     public func run() throws {
-        for directory in ["keys", "run"] {
-            try Files.makeDirectory(dataDirectory + "/" + directory)
-        }
+        try Files.makeDirectory(dataDirectory + "/run")
         let lockPath = dataDirectory + "/run/commands.lock"
         guard let lock = try FileLock.take(lockPath) else {
             let holder = FileLock.holder(lockPath).map { " (pid \($0))" } ?? ""
@@ -32,6 +30,12 @@ public struct CommandsProcess: Sendable {
                 reason: "another barback commands\(holder) is its writer; stop it first")
         }
         defer { withExtendedLifetime(lock) {} }
+        guard !Files.exists("\(dataDirectory)/\(InterruptedRestore.folder)") else {
+            throw SystemError(
+                "write to", dataDirectory, code: 22,
+                reason: "a restore was interrupted there; run barback restore again to finish it")
+        }
+        try Files.makeDirectory(dataDirectory + "/keys")
         let key = try LogKey.load(dataDirectory: dataDirectory)
         let path = dataDirectory + "/log.db"
         let log = try LogWriter(

@@ -15,15 +15,15 @@ enum LogKey {
             }
             let key = SigningKey()
             try Files.writeAtomically(
-                Array(Base64.encode(key.seed).utf8), to: path, mode: 0o600)
+                Array(key.text.utf8), to: path, mode: 0o600)
             return key
         }
         let text = String(decoding: try Files.readAll(path, limit: 1_000), as: UTF8.self)
-        guard let seed = Base64.decode(text), seed.count == 32 else {
+        guard let key = SigningKey(text) else {
             throw SystemError(
                 "read", path, code: 22,
                 reason: "it does not hold a key; put it back from a backup")
         }
-        return SigningKey(seed: seed)
+        return key
     }
 }

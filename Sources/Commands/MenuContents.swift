@@ -39,7 +39,7 @@ public struct MenuContents {
             case .ingredient(.ranOut(let name)): out[IngredientKey(name)] = name
             case .ingredient(.restocked(let name)): out[IngredientKey(name)] = nil
             case .settings(let change): settings.evolve(change)
-            case .bar, .order: break
+            case .bar, .order, .logRestored: break
             }
         }
         self.sections = sections.values.filter { !$0.section.isDeleted }

@@ -25,6 +25,15 @@ public struct SigningKey: Sendable {
         publicKey = bytes
     }
 
+    /// Reads the written form, ``text``; nil for anything else.
+    public init?(_ text: String) {
+        guard let seed = Base64.decode(text), seed.count == 32 else { return nil }
+        self.init(seed: seed)
+    }
+
+    /// The seed in base64, as a key file holds it.
+    public var text: String { Base64.encode(seed) }
+
     /// The 64-byte signature. Source: RFC 8032
     public func sign(_ message: [UInt8]) -> [UInt8] {
         let key = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nil, seed, 32)

@@ -51,6 +51,15 @@ public final class SHA256 {
         return finish()
     }
 
+    /// The digest of a message that comes in pieces, until `next` gives none.
+    public func digest<Failure>(
+        ofPieces next: () throws(Failure) -> [UInt8]?
+    ) throws(Failure) -> Digest {
+        start()
+        while let piece = try next() { piece.withUnsafeBytes { update($0) } }
+        return finish()
+    }
+
     /// A one-byte prefix before two digests: an inner node of a Merkle tree.
     public func digest(prefix: UInt8, _ left: Digest, _ right: Digest) -> Digest {
         start()

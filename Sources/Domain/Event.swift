@@ -8,4 +8,5 @@ public enum Event: Equatable, Sendable {
     case bar(Bar.Event)
     case settings(Settings.Event)
     case order(Order.Event)
+    case logRestored(LogRestored)
 }

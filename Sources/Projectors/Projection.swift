@@ -50,11 +50,10 @@ public final class Projection {
         try connection.execute("PRAGMA synchronous = NORMAL")
         try connection.execute("PRAGMA cache_size = -8000")
         try connection.define("ingredient_key") { IngredientKey($0).text }
-        let logID = try log.head().logID
         if try connection.integer("SELECT count(*) FROM sqlite_schema") == 0 {
-            try Self.create(model, connection, logID)
+            try Self.create(model, connection, try log.head().logID)
         }
-        position = try Self.check(model, connection, log, logID)
+        position = try Self.check(model, connection, log)
         statements = try model.statements.mapValues { texts in
             try texts.map { try Prepared($0, connection) }
         }
@@ -81,7 +80,7 @@ public final class Projection {
     }
 
     private static func check(
-        _ model: ReadModel, _ connection: Connection, _ log: LogReader, _ logID: UUID
+        _ model: ReadModel, _ connection: Connection, _ log: LogReader
     ) throws -> Position {
         let row = try connection.prepare("SELECT format, log_id, position, leaf FROM projection")
         guard try row.step() else { throw Failure.mustRebuild("it has no checkpoint") }
@@ -89,15 +88,19 @@ public final class Projection {
         guard row.integer(0) == model.format else {
             throw Failure.mustRebuild("it has format \(row.integer(0)), not \(model.format)")
         }
-        guard row.bytes(1) == logID.bytes else {
-            throw Failure.mustRebuild("it was built from another log")
-        }
         let position = Position(row.integer(2))
-        let leaf = row.bytes(3)
-        if position > .start, try log.leaf(at: position) != leaf {
-            throw Failure.mustRebuild("the log has another event at position \(position)")
+        guard let logID = UUID(bytes: row.bytes(1)) else {
+            throw Failure.mustRebuild("it does not say which log it was built from")
         }
-        return position
+        let checkpoint = ConsumerCheckpoint(logID: logID, position: position, leaf: row.bytes(3))
+        switch try log.standing(of: checkpoint) {
+        case .onTheLog: return position
+        case .ahead(let head):
+            throw Failure.mustRebuild("it is at position \(position) and the log ends at \(head)")
+        case .onAnotherHistory:
+            throw Failure.mustRebuild("the log has another event at position \(position)")
+        case .onAnotherLog: throw Failure.mustRebuild("it was built from another log")
+        }
     }
 
     // MARK: Apply

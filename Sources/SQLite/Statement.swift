@@ -57,6 +57,13 @@ public final class Statement {
         if let value { bind(index, value) } else { bindNull(index) }
     }
 
+    /// Binds every column of another statement's row, in order, with kind and bytes as they are.
+    public func bind(row: Statement) {
+        for column in 0..<row.columnCount {
+            sqlite3_bind_value(handle, column + 1, sqlite3_column_value(row.handle, column))
+        }
+    }
+
     /// The index of a named parameter, such as `:data`; nil where the statement has none.
     public func parameter(_ name: String) -> Int32? {
         let index = sqlite3_bind_parameter_index(handle, name)

@@ -118,7 +118,9 @@ public enum ChildProcess {
     }
 
     /// Ends this process at once.
-    public static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
+    ///
+    /// Without what libraries do at the exit: OpenSSL would take its digests from a thread that still hashes.
+    public static func exit(_ code: Int32) -> Never { _exit(code) }
 
     private static func withCStrings<Value>(
         _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Value

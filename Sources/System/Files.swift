@@ -22,6 +22,17 @@ public enum Files {
         try makeDirectory(path, mode: mode, recursive: false)
     }
 
+    /// Makes a directory that is not there yet.
+    ///
+    /// - Returns: false when the name is taken.
+    public static func makeNewDirectory(
+        _ path: String, mode: UInt32 = 0o700
+    ) throws(SystemError) -> Bool {
+        if mkdir(path, mode) == 0 { return true }
+        guard errno == EEXIST else { throw .last("make the directory", path) }
+        return false
+    }
+
     public static func exists(_ path: String) -> Bool { status(path) != nil }
 
     public static func isDirectory(_ path: String) -> Bool {
@@ -73,7 +84,7 @@ public enum Files {
         let temporary = "\(path).\(getpid()).\(number).tmp"
         do throws(SystemError) {
             try create(temporary, bytes, mode: mode, durable: durable)
-            guard rename(temporary, path) == 0 else { throw .last("replace", path) }
+            guard Glibc.rename(temporary, path) == 0 else { throw .last("replace", path) }
         } catch {
             _ = unlink(temporary)
             throw error
@@ -108,12 +119,95 @@ public enum Files {
         return names.sorted()
     }
 
+    /// Gives a file or directory another name, in the same file system.
+    ///
+    /// What is there under the new name must be a file, or an empty directory for a directory, and is replaced.
+    public static func rename(_ path: String, to other: String) throws(SystemError) {
+        guard Glibc.rename(path, other) == 0 else { throw .last("rename \(path) to", other) }
+    }
+
+    /// Copies one file to a name that is free, and syncs it.
+    public static func copy(
+        _ path: String, to other: String, mode: UInt32 = 0o600
+    ) throws(SystemError) {
+        let source = try open(path)
+        let raw = uninterrupted { Glibc.open(other, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode) }
+        guard raw >= 0 else { throw .last("create", other) }
+        let copy = FileDescriptor(owning: raw)
+        while true {
+            var piece: [UInt8] = []
+            do {
+                guard case .bytes = try source.read(appendingTo: &piece, limit: 1 << 18) else {
+                    break
+                }
+            } catch {
+                throw SystemError("read", path, code: error.code)
+            }
+            do { try copy.writeAll(piece) } catch {
+                throw SystemError("write", other, code: error.code)
+            }
+        }
+        guard fchmod(raw, mode) == 0 else { throw .last("change the mode of", other) }
+        guard uninterrupted({ Glibc.fsync(raw) }) == 0 else { throw .last("sync", other) }
+    }
+
+    /// Has what was written to a file survive a power cut.
+    public static func fsync(_ path: String) throws(SystemError) {
+        let file = try open(path)
+        guard uninterrupted({ Glibc.fsync(file.raw) }) == 0 else { throw .last("sync", path) }
+    }
+
+    /// Removes a directory with all that is in it; fine when there is none.
+    ///
+    /// A symbolic link in it is removed, not followed.
+    public static func removeTree(_ path: String) throws(SystemError) {
+        var status = stat()
+        guard lstat(path, &status) == 0 else {
+            if errno == ENOENT { return }
+            throw .last("remove", path)
+        }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            try remove(path)
+            return
+        }
+        for name in try list(path) { try removeTree(path + "/" + name) }
+        guard rmdir(path) == 0 else { throw .last("remove", path) }
+    }
+
+    /// Paths of all regular files below a directory, relative to it and sorted; none where there is no directory.
+    ///
+    /// - Throws: ``SystemError`` for anything that is neither file nor directory.
+    public static func tree(_ directory: String) throws(SystemError) -> [String] {
+        guard exists(directory) else { return [] }
+        var paths: [String] = []
+        for name in try list(directory) {
+            let path = directory + "/" + name
+            var status = stat()
+            guard lstat(path, &status) == 0 else { throw .last("look at", path) }
+            switch status.st_mode & S_IFMT {
+            case S_IFREG: paths.append(name)
+            case S_IFDIR: paths += try tree(path).map { name + "/" + $0 }
+            default:
+                throw SystemError(
+                    "copy", path, code: EINVAL, reason: "it is neither a file nor a directory")
+            }
+        }
+        return paths
+    }
+
+    /// Bytes that this user may still write on the disk that a path is on.
+    public static func freeBytes(_ path: String) throws(SystemError) -> Int64 {
+        var disk = statvfs()
+        guard statvfs(path, &disk) == 0 else { throw .last("ask for the free room of", path) }
+        return Int64(clamping: UInt64(disk.f_bavail) * UInt64(disk.f_frsize))
+    }
+
     /// Makes creations, renames and removals in a directory survive a power cut.
     public static func fsyncDirectory(_ path: String) throws(SystemError) {
         let raw = uninterrupted { Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
         guard raw >= 0 else { throw .last("open", path) }
         let directory = FileDescriptor(owning: raw)
-        guard uninterrupted({ fsync(directory.raw) }) == 0 else { throw .last("sync", path) }
+        guard uninterrupted({ Glibc.fsync(directory.raw) }) == 0 else { throw .last("sync", path) }
     }
 
     public static func setMode(_ path: String, _ mode: UInt32) throws(SystemError) {
@@ -145,7 +239,9 @@ public enum Files {
         }
         // The umask may have taken bits that were asked for.
         guard fchmod(raw, mode) == 0 else { throw .last("change the mode of", path) }
-        guard !durable || uninterrupted({ fsync(raw) }) == 0 else { throw .last("sync", path) }
+        guard !durable || uninterrupted({ Glibc.fsync(raw) }) == 0 else {
+            throw .last("sync", path)
+        }
     }
 
     private static func status(_ path: String) -> stat? {

@@ -4,7 +4,8 @@ internal import System
 enum Program {
     /// In the order of the help text.
     static let subcommands: [Subcommand] = [
-        .serve, .status, .log, .verify, .rebuild, .import, .export, .commands, .projector, .front,
+        .serve, .status, .log, .verify, .backup, .restore, .import, .export, .rebuild, .commands,
+        .projector, .front,
     ]
 
     /// Does what the words ask for, which leave out the program's own name.

@@ -174,7 +174,7 @@ final class TestBar {
             case .drink(.created(let id, let facts)), .drink(.updated(let id, let facts)):
                 state.drinks[id.description] = facts.sectionID.description
             case .drink(.deleted(let id)): state.drinks[id.description] = nil
-            case .section, .bar, .settings: break
+            case .section, .bar, .settings, .logRestored: break
             }
         }
         for order in orders.values where order.status.isActive {

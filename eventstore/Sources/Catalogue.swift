@@ -36,6 +36,7 @@ public struct Catalogue: Sendable {
         Entry("IngredientRanOut"), Entry("IngredientRestocked"),
         Entry("OrderingPaused"), Entry("OrderingResumed"), Entry("SettingsChanged"),
         Entry("OrderPlaced"), Entry("OrderStatusChanged"),
+        Entry("LogRestored"),
     ])
 
     public var types: [String] { entries.keys.sorted() }

@@ -12,6 +12,7 @@ public enum EventCoding {
     public static func stream(of key: IngredientKey) -> String { "ingredient-\(key.text)" }
     public static let barStream = "bar"
     public static let settingsStream = "settings"
+    public static let logStream = "log"
 
     /// The event as the log takes it.
     public static func encode(_ event: Event, expecting expected: ExpectedVersion) -> NewEvent {
@@ -42,6 +43,7 @@ public enum EventCoding {
         case .settings(.changed): (settingsStream, "SettingsChanged")
         case .order(.placed(let order)): (stream(of: order.id), "OrderPlaced")
         case .order(.statusChanged(let change)): (stream(of: change.id), "OrderStatusChanged")
+        case .logRestored: (logStream, "LogRestored")
         }
     }
 
@@ -78,6 +80,10 @@ public enum EventCoding {
             json.member("from", change.from.rawValue)
             json.member("to", change.to.rawValue)
             if let reason = change.reason { json.member("reason", reason) }
+        case .logRestored(let backup):
+            json.member("position", backup.position.number)
+            json.member("root", backup.root)
+            json.member("made_at", backup.madeAt.description)
         }
     }
 
@@ -125,6 +131,11 @@ public enum EventCoding {
                     OrderStatusChanged(
                         id: try fields.id("order_id"), from: try fields.status("from"),
                         to: try fields.status("to"), reason: try fields.optionalText("reason"))))
+        case "LogRestored":
+            .logRestored(
+                LogRestored(
+                    position: Position(try fields.integer("position")),
+                    root: try fields.text("root"), madeAt: try fields.time("made_at")))
         default: throw MissingField(name: type)
         }
     }

@@ -40,6 +40,9 @@ struct Fields {
     func id<Kind>(_ name: String) throws(MissingField) -> ID<Kind> {
         try found(ID(try text(name)), name)
     }
+    func time(_ name: String) throws(MissingField) -> Time {
+        try found(Time(try text(name)), name)
+    }
     func status(_ name: String) throws(MissingField) -> OrderStatus {
         try found(OrderStatus(rawValue: try text(name)), name)
     }

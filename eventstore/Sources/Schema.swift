@@ -1,6 +1,6 @@
 /// The tables of `schema.sql`.
-enum Schema {
+public enum Schema {
     static let text = String(decoding: PackageResources.schema_sql, as: UTF8.self)
     /// The version of the tables' meaning, in `head.format`.
-    static let format: Int64 = 1
+    public static let format: Int64 = 1
 }

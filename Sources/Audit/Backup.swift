@@ -1,0 +1,156 @@
+internal import Crypto
+public import Domain
+internal import EventStore
+internal import System
+
+/// Everything of a bar that cannot be made again, in a directory that is whole or not there.
+///
+///     log.db             the log at one moment; no write-ahead log beside it
+///     keys/log.key       signs its checkpoints: whoever has it can forge them
+///     keys/log.vkey      the public half
+///     media/...          photos
+///     manifest.json      what there is, with sizes and digests
+///     manifest.sha256    the digest of the manifest
+///
+/// It is made as DIR.unfinished, verified, synced, and renamed last.
+public enum Backup {
+    /// What a long piece of work is at.
+    public enum Step: Sendable { case copying, verifying }
+
+    /// Makes a backup beside a running bar or without one.
+    ///
+    /// `progress` is called with events done and events there are, and throws to stop.
+    /// - Throws: ``BackupError``, ``LogError``, ``SystemError``; nothing is left behind then.
+    public static func make(
+        of data: String, in directory: String, version: String, now: Time,
+        progress: (Step, Position, Position) throws -> Void
+    ) throws -> BackupManifest {
+        try checkSource(data)
+        try checkDestination(directory)
+        let parent = Files.parent(of: directory)
+        try Files.makeDirectory(parent)
+        try checkRoom(on: parent, for: data)
+        let unfinished = directory + ".unfinished"
+        guard try Files.makeNewDirectory(unfinished) else {
+            throw BackupError(
+                "\(unfinished) is in the way, left by a backup that was cut off or is still being made; "
+                    + "remove it if no backup is running")
+        }
+        do {
+            let manifest = try fill(unfinished, from: data, version, now, progress)
+            // An empty directory of that name is replaced; rename(2) refuses any other.
+            try Files.rename(unfinished, to: directory)
+            try Files.fsyncDirectory(parent)
+            return manifest
+        } catch {
+            try? Files.removeTree(unfinished)
+            throw error
+        }
+    }
+
+    private static func fill(
+        _ directory: String, from data: String, _ version: String, _ now: Time,
+        _ progress: (Step, Position, Position) throws -> Void
+    ) throws -> BackupManifest {
+        let log = directory + "/log.db"
+        var syncedTo = Position.start
+        let head = try LogCopy.make(from: data + "/log.db", to: log) { done, all in
+            // Synced all at once at the end, it would keep the bar's next COMMIT from the disk for long.
+            if done.number - syncedTo.number >= 20_000 {
+                try Files.fsync(log)
+                syncedTo = done
+            }
+            try progress(.copying, done, all)
+        }
+        let key = try signingKey(in: data)
+        let verifierKey = SignedCheckpoint.verifierKey(
+            logID: head.logID, publicKey: key.publicKey, hashingWith: SHA256())
+        try Files.makeDirectory(directory + "/keys", recursive: false)
+        try Files.writeAtomically(Array(key.text.utf8), to: directory + "/keys/log.key")
+        try Files.writeAtomically(
+            Array((verifierKey + "\n").utf8), to: directory + "/keys/log.vkey", mode: 0o644)
+        try copyTree(data + "/media", to: directory + "/media")
+        let proof = try Verification.run(path: log, key: VerifierKey(verifierKey)) {
+            try progress(.verifying, $0, $1)
+        }
+        try Files.fsync(log)
+        let manifest = BackupManifest(
+            version: version, logID: head.logID, logFormat: Schema.format, position: proof.events,
+            root: proof.root, madeAt: now, files: try files(of: directory))
+        let json = manifest.json
+        try Files.writeAtomically(json, to: "\(directory)/\(BackupManifest.name)")
+        try Files.writeAtomically(
+            BackupManifest.digestLine(of: json), to: "\(directory)/\(BackupManifest.digestName)")
+        try Files.fsyncDirectory(directory)
+        return manifest
+    }
+
+    static func files(of directory: String) throws(SystemError) -> [BackupManifest.File] {
+        var files: [BackupManifest.File] = []
+        for path in try Files.tree(directory) {
+            let whole = "\(directory)/\(path)"
+            files.append(
+                .init(
+                    path: path, bytes: Int64(Files.size(whole) ?? 0), digest: try fileDigest(whole))
+            )
+        }
+        return files
+    }
+
+    // MARK: Before anything is written
+
+    private static func checkSource(_ data: String) throws {
+        guard !Files.exists("\(data)/\(InterruptedRestore.folder)") else {
+            throw BackupError(
+                "a restore was interrupted in \(data); finish it with barback restore first")
+        }
+    }
+
+    private static func checkDestination(_ directory: String) throws {
+        guard Files.exists(directory) else { return }
+        guard Files.isDirectory(directory) else {
+            throw BackupError("\(directory) is a file; name a directory that does not exist yet")
+        }
+        guard try Files.list(directory).isEmpty else {
+            throw BackupError(
+                "\(directory) is not empty; name a directory that does not exist yet")
+        }
+    }
+
+    private static func checkRoom(on disk: String, for data: String) throws {
+        var need: Int64 = 1_000_000
+        for name in ["log.db", "log.db-wal"] { need += Int64(Files.size("\(data)/\(name)") ?? 0) }
+        for path in try Files.tree(data + "/media") {
+            need += Int64(Files.size("\(data)/media/\(path)") ?? 0)
+        }
+        let free = try Files.freeBytes(disk)
+        guard free >= need else {
+            throw BackupError(
+                "the disk of \(disk) is too full: the backup takes \(need / 1_000_000 + 1) MB and "
+                    + "\(free / 1_000_000) MB are free; make room or choose another disk")
+        }
+    }
+}
+
+/// The key that signs a log's checkpoints, from a data directory or a backup.
+func signingKey(in directory: String) throws -> SigningKey {
+    let path = directory + "/keys/log.key"
+    let text = String(decoding: try Files.readAll(path, limit: 1_000), as: UTF8.self)
+    guard let key = SigningKey(text) else {
+        throw BackupError("\(path) does not hold a key; put it back from a backup")
+    }
+    return key
+}
+
+/// Copies a directory with all below it; an empty one where there is none.
+func copyTree(_ directory: String, to other: String) throws(SystemError) {
+    try Files.makeDirectory(other, recursive: false)
+    var directories: Set<String> = [other]
+    for path in try Files.tree(directory) {
+        let copy = "\(other)/\(path)"
+        let parent = Files.parent(of: copy)
+        if directories.insert(parent).inserted { try Files.makeDirectory(parent) }
+        try Files.copy("\(directory)/\(path)", to: copy)
+    }
+    for directory in directories { try Files.fsyncDirectory(directory) }
+}
