@@ -73,7 +73,7 @@ public enum Files {
         let temporary = "\(path).\(getpid()).\(number).tmp"
         do throws(SystemError) {
             try create(temporary, bytes, mode: mode, durable: durable)
-            guard rename(temporary, path) == 0 else { throw .last("replace", path) }
+            guard Glibc.rename(temporary, path) == 0 else { throw .last("replace", path) }
         } catch {
             _ = unlink(temporary)
             throw error
@@ -106,6 +106,17 @@ public enum Files {
         }
         guard errno == 0 else { throw .last("list", directory) }
         return names.sorted()
+    }
+
+    /// Gives a file another name in the same directory; see ``fsyncDirectory(_:)``.
+    public static func rename(_ path: String, to other: String) throws(SystemError) {
+        guard Glibc.rename(path, other) == 0 else { throw .last("rename", path) }
+    }
+
+    /// Makes what was written to a file, by whomever, survive a power cut.
+    public static func sync(_ path: String) throws(SystemError) {
+        let file = try open(path)
+        guard uninterrupted({ fsync(file.raw) }) == 0 else { throw .last("sync", path) }
     }
 
     /// Makes creations, renames and removals in a directory survive a power cut.
