@@ -28,9 +28,11 @@ int linux_pipe(int ends[2]) {
 
 int linux_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 
+// On Linux these calls mean the calling thread when they are given zero.
+int linux_low_priority(void) { return setpriority(PRIO_PROCESS, 0, 10); }
+
 int linux_idle_priority(void) {
     struct sched_param parameters = {0};
-    // On Linux both calls mean the calling thread when they are given zero.
     if (setpriority(PRIO_PROCESS, 0, 19) != 0) return -1;
     return sched_setscheduler(0, SCHED_IDLE, &parameters);
 }

@@ -11,6 +11,7 @@ final class Model<Reader: ModelReader> {
     private let open: (String) throws(SQLiteError) -> Reader
     private(set) var generation = 0
     private var pointerReadAt: UInt64 = 0
+    private var reportedAt: UInt64 = 0
     /// What the pointer named last, whether it could be opened or not.
     private var pointed = 0
     /// What was said last: a fault that lasts is said once, not with every look.
@@ -31,18 +32,18 @@ final class Model<Reader: ModelReader> {
 
     /// Looks where the model is now; true if it moved.
     ///
-    /// A new generation is opened when the pointer names one; the old reader goes with its last use.
+    /// A new generation is opened when the pointer names one. A request runs to its end on one thread between
+    /// two looks, so it never sees the reader change; the one before is closed here, and its file may
+    /// have been unlinked by then, which what is open does not notice.
     @discardableResult
     func refresh() -> Bool {
         let before = state
         let generationBefore = generation
-        do {
-            try followPointer()
+        followPointer()
+        do throws(SQLiteError) {
             if let reader { state = try reader.readState() }
-        } catch let error as SQLiteError {
-            fail(error)
         } catch {
-            complain("cannot be found: \(error)")
+            fail(error)
         }
         return state != before || generation != generationBefore
     }
@@ -67,8 +68,23 @@ final class Model<Reader: ModelReader> {
     /// Says what went wrong, and opens the file anew at the next look.
     func fail(_ error: SQLiteError) {
         complain("cannot be read: \(error)")
+        if error.isCorrupt { reportDamage() }
         reader = nil
         generation = 0
+    }
+
+    /// Has the projector look at its file; nobody waits for an answer.
+    private func reportDamage() {
+        let now = Clock.monotonicNanoseconds()
+        guard now - reportedAt > 1_000_000_000 else { return }
+        reportedAt = now
+        do throws(SystemError) {
+            let socket = try UnixSocket.connect(files.socket)
+            _ = try socket.write(Array(ProjectorMessage.damaged.line.utf8))
+        } catch {
+            // Without a projector nobody can mend it; one that starts looks for itself.
+            complain("is damaged, and its projector is away: \(error)")
+        }
     }
 
     private func complain(_ sentence: String) {
@@ -77,23 +93,44 @@ final class Model<Reader: ModelReader> {
         Standard.error("barback front: the read model \(name) \(sentence)\n")
     }
 
-    private func followPointer() throws {
+    private func followPointer() {
         // A pointer moves when a model is rebuilt, not with every order.
         let now = Clock.monotonicNanoseconds()
         guard reader == nil || now - pointerReadAt > 200_000_000 else { return }
         pointerReadAt = now
-        guard Files.exists(files.pointer) else { return }
-        let text = try Files.readAll(files.pointer, limit: 100)
-        guard let live = ModelFiles.generation(fromPointer: text) else { return }
-        if live != pointed {
-            pointed = live
-            complaint = ""
+        do {
+            guard let live = try readPointer() else { return }
+            if live != pointed {
+                pointed = live
+                complaint = ""
+            }
+            guard live != generation || reader == nil else {
+                complaint = ""
+                return
+            }
+            try openGeneration(live)
+        } catch let error as SQLiteError where reader == nil {
+            fail(error)
+        } catch {
+            // The one that is open goes on answering until another can be opened.
+            complain("cannot be followed: \(error)")
         }
-        guard live != generation || reader == nil else {
-            complaint = ""
-            return
+    }
+
+    /// Two moves of the pointer may pass between reading it and opening what it named, which is gone then.
+    private func openGeneration(_ named: Int) throws {
+        do throws(SQLiteError) {
+            reader = try open(files.path(generation: named))
+            generation = named
+        } catch {
+            guard let live = try readPointer(), live != named else { throw error }
+            reader = try open(files.path(generation: live))
+            generation = live
         }
-        reader = try open(files.path(generation: live))
-        generation = live
+    }
+
+    private func readPointer() throws(SystemError) -> Int? {
+        guard Files.exists(files.pointer) else { return nil }
+        return ModelFiles.generation(fromPointer: try Files.readAll(files.pointer, limit: 100))
     }
 }

@@ -25,44 +25,68 @@ public final class Projection {
         }
     }
 
+    /// How much a file is worth.
+    public enum Care: Sendable {
+        /// What was committed stays consistent, whatever happens.
+        case live
+        /// Whatever goes wrong, the file is thrown away: no journal, no sync, a third faster.
+        case disposable
+    }
+
     public let model: ReadModel
     public private(set) var position: Position
 
     private let connection: Connection
     private let log: LogReader
     private let catalogue: Catalogue
-    private let statements: [String: [Prepared]]
+    private let kinds: [EventKind]
+    private let present: Statement
     private let move: Statement
+    // Used again for each event.
+    private var data: [UInt8] = []
+    private var actor: [UInt8] = []
 
     /// Opens the file of a read model, or makes it at position 0.
     ///
     /// - Throws: ``Failure/mustRebuild(_:)`` where the file does not belong to this log and release.
     public init(
-        _ model: ReadModel, path: String, log: LogReader, catalogue: Catalogue = .current
+        _ model: ReadModel, path: String, log: LogReader, care: Care = .live,
+        catalogue: Catalogue = .current
     ) throws {
         self.model = model
         self.log = log
         self.catalogue = catalogue
         let connection = try Connection(path: path, mode: .readWrite)
         self.connection = connection
-        try connection.execute("PRAGMA journal_mode = WAL")
-        // What a power cut takes is read from the log again.
-        try connection.execute("PRAGMA synchronous = NORMAL")
-        try connection.execute("PRAGMA cache_size = -8000")
+        try Self.set(care, connection)
         try connection.define("ingredient_key") { IngredientKey($0).text }
         if try connection.integer("SELECT count(*) FROM sqlite_schema") == 0 {
             try Self.create(model, connection, try log.head().logID)
         }
         position = try Self.check(model, connection, log)
-        statements = try model.statements.mapValues { texts in
-            try texts.map { try Prepared($0, connection) }
-        }
+        kinds = try EventKind.all(of: model, catalogue, connection)
+        present = try connection.prepare("SELECT position FROM projection")
         move = try connection.prepare(
             """
             UPDATE projection SET position = ?1, leaf = ?2, changed = max(changed, ?3),
                 skipped = skipped + ?4
             WHERE position = ?5
             """)
+    }
+
+    private static func set(_ care: Care, _ connection: Connection) throws(SQLiteError) {
+        switch care {
+        case .live:
+            try connection.execute("PRAGMA journal_mode = WAL")
+            // What a power cut takes is read from the log again.
+            try connection.execute("PRAGMA synchronous = NORMAL")
+            try connection.execute("PRAGMA cache_size = -8000")
+        case .disposable:
+            try connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            try connection.execute("PRAGMA journal_mode = OFF")
+            try connection.execute("PRAGMA synchronous = OFF")
+            try connection.execute("PRAGMA cache_size = -32000")
+        }
     }
 
     private static func create(
@@ -105,41 +129,78 @@ public final class Projection {
 
     // MARK: Apply
 
+    /// Events a transaction where nobody waits for the first of them.
+    static let largePage = 20_000
+
+    /// Applies all there are.
+    ///
+    /// - Throws: ``RebuildStopped`` when the watch says so.
+    func catchUp(with log: LogReader, page: Int, _ watch: RebuildWatch) throws {
+        let all = try log.head().position.number
+        repeat {
+            guard watch.goesOn() else { throw RebuildStopped() }
+            watch.progress(position.number, max(all, position.number))
+            try copyWriteAheadLog(idle: false)
+        } while try applyPage(limit: page) > 0
+    }
+
     /// Applies the next events in one transaction; returns how many.
     ///
     /// The checkpoint moves in the same transaction, also over events that mean nothing here.
     public func applyPage(limit: Int = 2_000, upTo last: Position = Position(.max)) throws -> Int {
-        let page = try log.page(after: position, limit: limit, upTo: last)
-        guard let end = page.last else { return 0 }
-        guard page.first?.position == position.next else {
-            throw Failure.stuck(
-                at: position.next, type: "missing event", reason: "the log has a gap here")
-        }
-        let leaf = try log.leaf(at: end.position) ?? []
-        let changed = page.last { statements[$0.type] != nil }?.position ?? .start
-        let skipped = page.count { catalogue.schema(of: $0.type) == nil }
-        try connection.execute("BEGIN IMMEDIATE")
+        let start = position
+        var end = start
+        var changed = Position.start
+        var skipped: Int64 = 0
         do {
-            // The checkpoint first: where another process has moved it, its rows are there already, and
-            // ours would only look like events that cannot be applied.
-            try moveCheckpoint(to: end.position, leaf, changed, Int64(skipped))
-            for event in page {
-                if let prepared = statements[event.type] { try apply(prepared, event) }
+            try log.forEach(after: start, limit: limit, upTo: last) { event in
+                guard event.position == end.next else {
+                    throw Failure.stuck(
+                        at: end.next, type: "missing event", reason: "the log has a gap here")
+                }
+                if end == start { try begin() }
+                end = event.position
+                guard let kind = kinds.first(where: { event.isOfType($0.name) }) else {
+                    skipped += 1
+                    return
+                }
+                guard !kind.statements.isEmpty else { return }
+                changed = end
+                try apply(kind, event)
             }
+            // The log is let go before anything here waits for a disk.
+            guard end > start else { return 0 }
+            try moveCheckpoint(to: end, try log.leaf(at: end) ?? [], changed, skipped)
             try connection.execute("COMMIT")
         } catch {
             connection.rollback()
             throw error
         }
-        position = end.position
-        return page.count
+        position = end
+        return Int(end.number - start.number)
     }
 
-    private func apply(_ prepared: [Prepared], _ event: LogEvent) throws {
+    /// Takes the file for this page.
+    ///
+    /// Where another process has moved the checkpoint, its rows are there already, and ours would only look
+    /// like events that cannot be applied: so it is looked at first.
+    private func begin() throws {
+        try connection.execute("BEGIN IMMEDIATE")
+        defer { present.reset() }
+        guard try present.step(), present.integer(0) == position.number else {
+            throw Failure.notAlone(model.name)
+        }
+    }
+
+    private func apply(_ kind: EventKind, _ event: LogRow) throws {
+        let schema = event.schema
+        event.copyData(into: &data)
+        event.copyActor(into: &actor)
         do {
-            let data = try catalogue.upcast(
-                type: event.type, schema: event.schema, data: event.data)
-            for statement in prepared { try statement.run(event, data) }
+            if schema != kind.schema {
+                data = try catalogue.upcast(type: event.type, schema: schema, data: data)
+            }
+            for statement in kind.statements { try statement.run(event, data: data, actor: actor) }
         } catch let error as SQLiteError where !error.isConstraint && error.code != 1 {
             throw error
         } catch {
@@ -174,33 +235,5 @@ public final class Projection {
     /// SHA-256 over every row of every table but the checkpoint: equal content, equal digest.
     public func contentDigest() throws(SQLiteError) -> String {
         try ContentDigest.of(connection).hex
-    }
-}
-
-/// A statement of the projection's SQL with the parameters it names.
-private struct Prepared {
-    private let statement: Statement
-    private let data: Int32?
-    private let position: Int32?
-    private let version: Int32?
-    private let recordedAt: Int32?
-    private let actor: Int32?
-
-    init(_ sql: String, _ connection: Connection) throws(SQLiteError) {
-        statement = try connection.prepare(sql)
-        data = statement.parameter(":data")
-        position = statement.parameter(":position")
-        version = statement.parameter(":version")
-        recordedAt = statement.parameter(":recorded_at")
-        actor = statement.parameter(":actor")
-    }
-
-    func run(_ event: LogEvent, _ json: [UInt8]) throws(SQLiteError) {
-        if let data { statement.bind(data, text: json) }
-        if let position { statement.bind(position, event.position.number) }
-        if let version { statement.bind(version, event.version.number) }
-        if let recordedAt { statement.bind(recordedAt, event.recordedAt.microseconds) }
-        if let actor { statement.bind(actor, event.actor) }
-        try statement.run()
     }
 }

@@ -18,7 +18,6 @@ public struct RebuildCheck: Equatable, Sendable {
     public enum Failure: Error, CustomStringConvertible {
         case notBuilt(String)
         case aheadOfLog(String, Position, Position)
-        case stopped
 
         public var description: String {
             switch self {
@@ -27,20 +26,24 @@ public struct RebuildCheck: Equatable, Sendable {
             case .aheadOfLog(let name, let position, let head):
                 "the read model \(name) is at position \(position) and the log ends at \(head): "
                     + "it belongs to another history; barback serve will build it anew"
-            case .stopped: "stopped before the end"
             }
         }
     }
 
     /// Replays into a scratch file, gone afterwards; the live model is only read, at one moment.
     ///
-    /// `goOn` is asked between pages.
+    /// `goesOn` is asked between pages, and `progress` told.
     public static func run(
-        _ model: ReadModel, dataDirectory: String, goOn: () -> Bool
+        _ model: ReadModel, dataDirectory: String,
+        progress: (_ done: Int64, _ all: Int64) -> Void, goesOn: () -> Bool
     ) throws -> RebuildCheck {
         let files = ModelFiles(model.name, dataDirectory: dataDirectory)
         let log = try LogReader(path: dataDirectory + "/log.db")
-        let (position, live) = try content(of: files)
+        guard Files.exists(files.pointer),
+            let generation = ModelFiles.generation(
+                fromPointer: try Files.readAll(files.pointer, limit: 100))
+        else { throw Failure.notBuilt(model.name) }
+        let (position, live) = try LiveContent.read(files.path(generation: generation))
         let head = try log.head().position
         guard position <= head else { throw Failure.aheadOfLog(model.name, position, head) }
         // Not named like a generation, so that nobody takes it for one.
@@ -48,25 +51,12 @@ public struct RebuildCheck: Equatable, Sendable {
         defer {
             for ending in ["", "-wal", "-shm"] { _ = try? Files.remove(scratch + ending) }
         }
-        let projection = try Projection(model, path: scratch, log: log)
-        while try projection.applyPage(upTo: position) > 0 {
-            guard goOn() else { throw Failure.stopped }
-            try projection.copyWriteAheadLog(idle: false)
+        let projection = try Projection(model, path: scratch, log: log, care: .disposable)
+        while try projection.applyPage(limit: 20_000, upTo: position) > 0 {
+            guard goesOn() else { throw RebuildStopped() }
+            progress(projection.position.number, position.number)
         }
         return RebuildCheck(
             position: position, live: live, replayed: try projection.contentDigest())
-    }
-
-    private static func content(of files: ModelFiles) throws -> (Position, String) {
-        guard Files.exists(files.pointer),
-            let live = ModelFiles.generation(
-                fromPointer: try Files.readAll(files.pointer, limit: 100))
-        else { throw Failure.notBuilt(files.name) }
-        let connection = try Connection(path: files.path(generation: live), mode: .readOnly)
-        return try connection.snapshot(first: { () throws(SQLiteError) in
-            Position(try connection.integer("SELECT position FROM projection"))
-        }) { position throws(SQLiteError) in
-            (position, try ContentDigest.of(connection).hex)
-        }
     }
 }

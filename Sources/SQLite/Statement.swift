@@ -1,4 +1,5 @@
 internal import CSQLite
+internal import Glibc
 
 /// A prepared statement: bind, step, read, reset.
 ///
@@ -93,6 +94,28 @@ public final class Statement {
         while try step() {}
     }
 
+    /// Runs a statement that returns no rows, with a text that SQLite reads where it lies.
+    ///
+    /// Copying an event's JSON for each statement that looks at it is a tenth of a rebuild.
+    public func run(lending text: [UInt8], to parameter: Int32) throws(SQLiteError) {
+        let failure = text.withUnsafeBytes { bytes -> SQLiteError? in
+            withUnsafePointer(to: 0 as UInt8) { nothing in
+                // An empty text may have no address, and no address means NULL.
+                let start = bytes.baseAddress ?? UnsafeRawPointer(nothing)
+                _ = csqlite_lend_text(handle, parameter, start, UInt64(bytes.count))
+                // The bytes are only lent: nothing may point at them once this returns.
+                defer { sqlite3_bind_null(handle, parameter) }
+                do throws(SQLiteError) {
+                    try run()
+                    return nil
+                } catch {
+                    return error
+                }
+            }
+        }
+        if let failure { throw failure }
+    }
+
     /// Ends reading before the last row; a statement left open would hold its snapshot.
     public func reset() { sqlite3_reset(handle) }
 
@@ -142,6 +165,15 @@ public final class Statement {
     public func append(_ column: Int32, to bytes: inout [UInt8]) {
         guard let blob = sqlite3_column_blob(handle, column) else { return }
         bytes.append(contentsOf: UnsafeRawBufferPointer(start: blob, count: length(column)))
+    }
+
+    /// Whether a text or blob is exactly these bytes.
+    public func holds(_ bytes: [UInt8], in column: Int32) -> Bool {
+        guard let blob = sqlite3_column_blob(handle, column) else { return bytes.isEmpty }
+        return bytes.withUnsafeBytes { wanted in
+            guard let start = wanted.baseAddress else { return length(column) == 0 }
+            return wanted.count == length(column) && memcmp(start, blob, wanted.count) == 0
+        }
     }
 
     public func length(_ column: Int32) -> Int { Int(sqlite3_column_bytes(handle, column)) }

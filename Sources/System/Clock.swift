@@ -25,6 +25,13 @@ public enum Clock {
         return local.tm_gmtoff
     }
 
+    /// Lets time pass, where there is nothing to wait on.
+    public static func sleep(milliseconds: Int) {
+        var pause = timespec(
+            tv_sec: milliseconds / 1_000, tv_nsec: milliseconds % 1_000 * 1_000_000)
+        _ = nanosleep(&pause, nil)
+    }
+
     private static func read(_ clock: clockid_t) -> timespec {
         var now = timespec()
         let code = clock_gettime(clock, &now)

@@ -19,6 +19,11 @@ public enum Limits {
         return Int(clamping: limit.rlim_cur)
     }
 
+    /// Lets others go first where the processor is short (nice 10): work that somebody waits for, but not each guest.
+    public static func lowPriority() throws(SystemError) {
+        guard linux_low_priority() == 0 else { throw .last("lower", "this thread's priority") }
+    }
+
     /// Has the calling thread run only when no other wants the processor (nice 19 and SCHED_IDLE).
     public static func idlePriority() throws(SystemError) {
         guard linux_idle_priority() == 0 else { throw .last("lower", "this thread's priority") }

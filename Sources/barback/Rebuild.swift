@@ -6,41 +6,85 @@ internal import System
 extension Subcommand {
     private static let check = Flag(
         "check", nil, "only compare: replay the log into a scratch file and print both digests")
+    private static let rollback = Flag(
+        "rollback", nil, "go back to the generation that was live before, brought up to date")
 
     static let rebuild = Subcommand(
-        "rebuild", "compares a read model with the log replayed (only --check yet)",
-        operand: "NAME|all", flags: [.data, check],
+        "rebuild", "builds a read model anew from the log while the old one answers",
+        operand: "NAME|all", flags: [.data, check, rollback],
         details: """
-            NAME is \(modelNames). The log is replayed up to the live read model's position; the digest is
-            SHA-256 over every row. Works beside a running bar. Exits with 1 when they differ.
-            A read model that is missing or cannot be used is built anew by barback serve by itself.
+            NAME is \(modelNames). The new generation is built beside the live one, compared with it at
+            one position, and then takes its place; the digest is SHA-256 over every row. Works beside
+            a running bar, where the projector does it, and without one. The generation before is kept:
+            --rollback makes it the live one again. Exits with 1 when the two differ: then the live one
+            was not what the log says, and the new one is.
+            A read model that is missing or damaged is built anew by the projector by itself.
 
-              barback rebuild all --check
+              barback rebuild all
+              barback rebuild orders --check
             """
     ) { arguments in
         let name = arguments.operands[0]
         let models = name == "all" ? ReadModel.all : [try readModel(name)]
-        guard try arguments.isOn(check) else {
-            throw UsageError(
-                "rebuilding a read model in place is not there yet; --check compares it")
+        let onlyChecks = try arguments.isOn(check)
+        let rollsBack = try arguments.isOn(rollback)
+        guard !onlyChecks || !rollsBack else {
+            throw UsageError("--check changes nothing, so it does not go with --rollback")
         }
         // Caught, so that a scratch file does not stay behind.
         let signals = try Signals([.terminate, .interrupt])
         var allAreEqual = true
         for model in models {
-            let result = try RebuildCheck.run(
-                model, dataDirectory: arguments.dataDirectory,
-                goOn: { signals.next() == nil })
-            allAreEqual = allAreEqual && result.isEqual
-            Standard.output(
-                """
-                \(model.name) at position \(grouped(result.position.number)): \
-                \(result.isEqual ? "equal" : "different")
-                  live      \(result.live)
-                  replayed  \(result.replayed)
-
-                """)
+            let bar = ProgressBar("events")
+            defer { bar.clear() }
+            let began = Clock.monotonicNanoseconds()
+            let watch = (
+                progress: { (done: Int64, all: Int64) in bar.show(done, of: all) },
+                goesOn: { signals.next() == nil }
+            )
+            let text: String
+            if onlyChecks {
+                let result = try RebuildCheck.run(
+                    model, dataDirectory: arguments.dataDirectory, progress: watch.progress,
+                    goesOn: watch.goesOn)
+                allAreEqual = allAreEqual && result.isEqual
+                text = describe(result, model)
+            } else {
+                let report = try RebuildRequest.run(
+                    model, rollingBack: rollsBack, dataDirectory: arguments.dataDirectory,
+                    progress: watch.progress, goesOn: watch.goesOn)
+                allAreEqual = allAreEqual && report.isEqual
+                text = describe(report, model, began)
+            }
+            bar.clear()
+            Standard.output(text)
         }
         return allAreEqual ? .done : .no
+    }
+
+    private static func describe(_ result: RebuildCheck, _ model: ReadModel) -> String {
+        """
+        \(model.name) at position \(grouped(result.position.number)): \
+        \(result.isEqual ? "equal" : "different")
+          live      \(result.live)
+          replayed  \(result.replayed)
+
+        """
+    }
+
+    private static func describe(
+        _ report: RebuildReport, _ model: ReadModel, _ began: UInt64
+    ) -> String {
+        let milliseconds = Int64((Clock.monotonicNanoseconds() - began) / 1_000_000)
+        let verdict =
+            report.before == nil
+            ? "nothing to compare with" : report.isEqual ? "equal" : "different"
+        return """
+            \(model.name) at position \(grouped(report.position)): \(verdict), generation \
+            \(report.generation) is live, \(seconds(milliseconds: milliseconds))
+              before    \(report.before ?? "could not be read")
+              now       \(report.now)
+
+            """
     }
 }

@@ -28,17 +28,32 @@ import Testing
         try log.fill(30)
         let reader = try log.reader()
         let envelopes = try reader.read(after: Position(10), limit: 5)
-        let page = try reader.page(after: Position(10), limit: 5)
-        #expect(page.map(\.position) == envelopes.map(\.position))
-        #expect(page.map(\.version) == envelopes.map(\.version))
-        #expect(page.map(\.data) == envelopes.map(\.data))
-        #expect(page.map(\.recordedAt) == envelopes.map(\.recordedAt))
-        #expect(page.map(\.type) == envelopes.map(\.type))
-        #expect(page.map(\.actor) == envelopes.map(\.actor))
-        #expect(page.map(\.schema) == envelopes.map(\.schema))
-        let rest = try reader.page(after: Position(10), limit: 100, upTo: Position(12))
-        #expect(rest.map(\.position.number) == [11, 12])
-        #expect(try reader.page(after: Position(12), limit: 9, upTo: Position(12)).isEmpty)
+        var page: [Position] = []
+        var bytes: [UInt8] = []
+        try reader.forEach(after: Position(10), limit: 5) { row in
+            let envelope = envelopes[page.count]
+            page.append(row.position)
+            #expect(row.version == envelope.version)
+            #expect(row.recordedAt == envelope.recordedAt)
+            #expect(row.type == envelope.type)
+            #expect(row.isOfType(Array(envelope.type.utf8)))
+            #expect(!row.isOfType(Array(envelope.type.utf8.dropLast())))
+            #expect(!row.isOfType([]))
+            #expect(row.schema == envelope.schema)
+            row.copyData(into: &bytes)
+            #expect(bytes == envelope.data)
+            row.copyActor(into: &bytes)
+            #expect(bytes == Array(envelope.actor.utf8))
+        }
+        #expect(page == envelopes.map(\.position))
+        var rest: [Int64] = []
+        try reader.forEach(after: Position(10), limit: 100, upTo: Position(12)) {
+            rest.append($0.position.number)
+        }
+        try reader.forEach(after: Position(12), limit: 9, upTo: Position(12)) {
+            rest.append($0.position.number)
+        }
+        #expect(rest == [11, 12])
     }
 
     @Test func `reads one stream, as it was at a position too`() throws {
@@ -101,7 +116,10 @@ import Testing
         try log.fill(20)
         let reader = try log.reader()
         _ = try reader.read(after: .start, limit: 5)
-        _ = try reader.page(after: .start, limit: 5)
+        struct Enough: Error {}
+        #expect(throws: Enough.self) {
+            try reader.forEach(after: .start, limit: 5) { _ in throw Enough() }
+        }
         _ = try reader.read(stream: "glass-0", upTo: Position(3))
         _ = try reader.leaf(at: Position(1))
         _ = try reader.head()

@@ -19,7 +19,7 @@ import Testing
         _ = try bar.section()
     }
 
-    private func open() throws -> Projection { try Generations(.menu, files, bar.log).open() }
+    private func open() throws -> Projection { try Generations(.menu, files, bar.log).open().1 }
 
     private func databases() throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: files.directory)
@@ -67,11 +67,64 @@ import Testing
         _ = try open()
         try age(1)
         for killed in 2...3 {
-            _ = try Projection(.menu, path: files.path(generation: killed), log: bar.log)
+            try Data("half a database".utf8).write(
+                to: URL(fileURLWithPath: files.unfinished(generation: killed)))
         }
         _ = try open()
         #expect(try pointer() == "4\n")
-        #expect(try databases() == ["menu.g1.db", "menu.g4.db"])
+        #expect(try allFiles() == ["menu.g1.db", "menu.g4.db"])
+    }
+
+    @Test func `leave nothing of files whose removal was cut short`() throws {
+        _ = try open()
+        for ending in ["-wal", "-shm"] {
+            try Data("x".utf8).write(
+                to: URL(fileURLWithPath: files.path(generation: 7) + ending))
+        }
+        _ = try open()
+        #expect(try allFiles() == ["menu.g1.db"])
+    }
+
+    @Test func `keep one that was whole but did not go live before the kill`() throws {
+        _ = try open()
+        let generations = Generations(.menu, files, bar.log)
+        #expect(try generations.build(.nobody) == 2)
+        #expect(try open().position == Position(1))
+        #expect(try pointer() == "1\n")
+        #expect(try generations.build(.nobody) == 3)
+        try generations.goLive(3, insteadOf: 1)
+        #expect(try allFiles() == ["menu.g1.db", "menu.g3.db"])
+    }
+
+    @Test func `put a pointer right that somebody has changed`() throws {
+        _ = try open()
+        let generations = Generations(.menu, files, bar.log)
+        for nonsense in ["nine\n", "2\n", ""] {
+            try Data(nonsense.utf8).write(to: URL(fileURLWithPath: files.pointer))
+            #expect(try generations.lookAfter(1))
+            #expect(try pointer() == "1\n")
+        }
+        try FileManager.default.removeItem(atPath: files.pointer)
+        #expect(try generations.lookAfter(1))
+        #expect(try pointer() == "1\n")
+        #expect(try generations.lookAfter(2) == false)
+    }
+
+    /// Without the logs and indexes that SQLite keeps beside a file.
+    private func allFiles() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: files.directory)
+            .filter {
+                $0.hasPrefix("menu.g")
+                    && FileManager.default.fileExists(
+                        atPath: "\(files.directory)/\($0)")
+            }
+            .filter { name in !databaseHas(name) }.sorted()
+    }
+
+    private func databaseHas(_ name: String) -> Bool {
+        guard let end = name.range(of: ".db-") else { return false }
+        let database = "\(files.directory)/\(name[..<end.lowerBound]).db"
+        return FileManager.default.fileExists(atPath: database)
     }
 
     @Test func `give a file that was removed another number`() throws {

@@ -45,15 +45,3 @@ public struct Envelope: Equatable, Sendable {
     /// JSON as it was written.
     public let data: [UInt8]
 }
-
-/// What a projection reads of an event.
-public struct LogEvent: Equatable, Sendable {
-    public let position: Position
-    public let version: Version
-    public let type: String
-    public let schema: Int
-    public let recordedAt: Time
-    public let actor: String
-    /// JSON as it was written.
-    public let data: [UInt8]
-}

@@ -28,7 +28,7 @@ public final class LogReader {
             "SELECT \(columns) FROM event WHERE position > ? ORDER BY position LIMIT ?")
         pageRows = try connection.prepare(
             """
-            SELECT position, version, type, schema, recorded_at, actor, data FROM event
+            SELECT \(LogRow.columns) FROM event
             WHERE position > ? AND position <= ? ORDER BY position LIMIT ?
             """)
         leaves = try connection.prepare("SELECT leaf FROM event WHERE position = ?")
@@ -39,26 +39,21 @@ public final class LogReader {
             "SELECT \(columns) FROM event WHERE stream = ? AND position <= ? ORDER BY version")
     }
 
-    /// Reads what a projection needs of the events after a position, oldest first.
+    /// Hands on the events after a position, oldest first, one by one.
     ///
-    /// At most `limit` of them and none after `last`. Half the columns cost half the time.
-    public func page(
-        after position: Position, limit: Int, upTo last: Position = Position(.max)
-    ) throws(SQLiteError) -> [LogEvent] {
+    /// At most `limit` of them and none after `last`. The body runs while the log is being read: it keeps
+    /// pages short and writes nothing that waits for a disk.
+    public func forEach(
+        after position: Position, limit: Int, upTo last: Position = Position(.max),
+        _ body: (LogRow) throws -> Void
+    ) throws {
         pageRows.bind(1, position.number)
         pageRows.bind(2, last.number)
         pageRows.bind(3, Int64(limit))
-        var events: [LogEvent] = []
-        while try pageRows.step() {
-            events.append(
-                LogEvent(
-                    position: Position(pageRows.integer(0)),
-                    version: Version(pageRows.integer(1)), type: pageRows.text(2),
-                    schema: Int(pageRows.integer(3)),
-                    recordedAt: Time(microseconds: pageRows.integer(4)), actor: pageRows.text(5),
-                    data: pageRows.bytes(6)))
-        }
-        return events
+        // Whatever ends it: a statement left open would hold its snapshot.
+        defer { pageRows.reset() }
+        let row = LogRow(row: pageRows)
+        while try pageRows.step() { try body(row) }
     }
 
     /// The leaf hash at a position; nil where no event is.

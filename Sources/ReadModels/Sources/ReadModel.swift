@@ -33,28 +33,3 @@ public struct ReadModel: Sendable {
 
     public static func named(_ name: String) -> ReadModel? { all.first { $0.name == name } }
 }
-
-/// Where a read model's files are: `models/NAME` holds the number of the live generation.
-public struct ModelFiles: Sendable {
-    public let name: String
-    public let directory: String
-
-    public init(_ name: String, dataDirectory: String) {
-        self.name = name
-        directory = dataDirectory + "/models"
-    }
-
-    public var pointer: String { "\(directory)/\(name)" }
-    public func path(generation: Int) -> String { "\(directory)/\(name).g\(generation).db" }
-
-    /// The generation that a pointer's text names; nil when it is not one.
-    public static func generation(fromPointer bytes: [UInt8]) -> Int? {
-        Int(String(decoding: bytes, as: UTF8.self).filter { !$0.isWhitespace })
-    }
-
-    /// The generation of a file of this model; nil for other files.
-    public func generation(ofFile file: String) -> Int? {
-        guard file.hasPrefix("\(name).g"), file.hasSuffix(".db") else { return nil }
-        return Int(file.dropFirst(name.count + 2).dropLast(3))
-    }
-}

@@ -1,0 +1,199 @@
+internal import EventStore
+internal import ReadModels
+internal import SQLite
+internal import System
+
+/// What a projector does all day: follows the log, and meanwhile what others ask of it.
+final class ProjectorLoop {
+    private let model: ReadModel
+    private let dataDirectory: String
+    private let signals: Signals
+    private let logBell: Bell.Listener
+    private let bell: Bell.Ringer
+    private let loop: EventLoop
+    private let desk: RebuildDesk
+    private let news: Wakeup
+    private let generations: Generations
+
+    private var generation: Int
+    /// Nil once it has turned out to be broken; its successor is being built then.
+    private var live: Projection?
+    /// The generation before, still kept level until every front has read the pointer.
+    private var leaving: (projection: Projection, until: UInt64)?
+    private var rebuild: RebuildThread?
+    private var lookedAt: UInt64 = 0
+    private var soundAt: UInt64 = 0
+
+    private static let signalled: UInt64 = 0
+    private static let rung: UInt64 = 1
+    private static let told: UInt64 = 2
+    private static let asked: UInt64 = 3
+
+    /// A front reads the pointer four times a second.
+    private static let farewellNanoseconds: UInt64 = 1_000_000_000
+    private static let lookNanoseconds: UInt64 = 1_000_000_000
+    /// Reading a whole file holds up the log: whoever cries out all the time must not stop it.
+    private static let soundNanoseconds: UInt64 = 10_000_000_000
+
+    /// Opens the live read model, or builds it, which takes as long as it takes.
+    init(_ model: ReadModel, dataDirectory: String) throws {
+        self.model = model
+        self.dataDirectory = dataDirectory
+        let signals = try Signals([.terminate, .interrupt])
+        self.signals = signals
+        logBell = try Bell.Listener(directory: dataDirectory + "/run", names: ["log.bell"])
+        bell = try Bell.Ringer("\(dataDirectory)/run/\(model.name).bell")
+        let files = ModelFiles(model.name, dataDirectory: dataDirectory)
+        generations = Generations(
+            model, files, try LogReader(path: dataDirectory + "/log.db"))
+        var stopped = false
+        let watch = RebuildWatch(
+            progress: { _, _ in },
+            goesOn: {
+                stopped = stopped || signals.next() != nil
+                return !stopped
+            })
+        (generation, live) = try generations.open(watch)
+        bell.ring()
+        loop = try EventLoop()
+        news = try Wakeup()
+        try loop.watch(signals.descriptor, readable: true, token: Self.signalled)
+        try loop.watch(logBell.descriptor, readable: true, token: Self.rung)
+        try loop.watch(news.descriptor, readable: true, token: Self.told)
+        desk = try RebuildDesk(files.socket, on: loop, firstToken: Self.asked)
+    }
+
+    /// Runs until a signal asks to stop.
+    func run() throws {
+        defer { rebuild?.stop() }
+        var ready: [Ready] = []
+        while true {
+            // A bell may be lost, so it looks for itself four times a second.
+            try loop.wait(timeoutMilliseconds: 250, into: &ready)
+            if ready.contains(where: { $0.token == Self.signalled }) { return }
+            // Quiet the bell before reading: one that rings meanwhile is heard on the next turn.
+            _ = try logBell.drain()
+            try follow()
+            if ready.isEmpty { try live?.copyWriteAheadLog(idle: true) }
+            if ready.contains(where: { $0.token >= Self.asked }) { try answer(desk.receive()) }
+            if ready.contains(where: { $0.token == Self.told }) { try hearOfRebuild() }
+            try lookAfterFiles()
+        }
+    }
+
+    // MARK: Following
+
+    private func follow() throws {
+        while try followPage() {
+            followLeaving()
+            bell.ring()
+            try live?.copyWriteAheadLog(idle: false)
+        }
+    }
+
+    private func followPage() throws -> Bool {
+        guard let live else { return false }
+        do {
+            return try live.applyPage() > 0
+        } catch let error as SQLiteError where error.isCorrupt {
+            try replaceBroken("\(error)")
+            return false
+        }
+    }
+
+    /// After the live one, so that no front that goes over meets an older state.
+    private func followLeaving() {
+        guard let (projection, until) = leaving else { return }
+        do {
+            while try projection.applyPage() > 0 {}
+            try projection.copyWriteAheadLog(idle: false)
+            if Clock.monotonicNanoseconds() > until { leaving = nil }
+        } catch {
+            // It is on its way out; why it could not go on was seen when it was live.
+            leaving = nil
+        }
+    }
+
+    // MARK: Rebuilding
+
+    private func answer(_ messages: [ProjectorMessage]) throws {
+        for message in messages {
+            switch message {
+            case .rebuild: try start(.anew, comparing: live != nil)
+            case .rollBack: try start(.rollBack, comparing: live != nil)
+            case .damaged: try lookIntoDamage()
+            case .progress, .done, .failed: break
+            }
+        }
+    }
+
+    /// One at a time: who asks meanwhile hears how the one under way ends.
+    private func start(_ wish: Rebuild.Wish, comparing: Bool) throws {
+        guard rebuild == nil else { return }
+        rebuild = try RebuildThread(
+            wish, of: model, dataDirectory: dataDirectory, beside: generation,
+            comparing: comparing, news: news)
+    }
+
+    private func replaceBroken(_ reason: String) throws {
+        generations.say("is rebuilt: \(reason)")
+        live = nil
+        try start(.anew, comparing: false)
+    }
+
+    /// A front cannot order a rebuild, it can only have the file looked at.
+    private func lookIntoDamage() throws {
+        let now = Clock.monotonicNanoseconds()
+        guard rebuild == nil, now - soundAt > Self.soundNanoseconds else { return }
+        soundAt = now
+        let path = generations.files.path(generation: generation)
+        guard !LiveContent.isSound(path) else { return }
+        generations.say("is rebuilt: the file is damaged")
+        // What can still be read of it is answered from, and followed, until then.
+        try start(.anew, comparing: false)
+    }
+
+    private func hearOfRebuild() throws {
+        news.drain()
+        guard let rebuild else { return }
+        let state = rebuild.look()
+        switch state.outcome {
+        case nil: try desk.tell(.progress(done: state.done, all: state.all))
+        case .success(let report)?:
+            self.rebuild = nil
+            try goLive(report)
+            try desk.tell(.done(report))
+        case .failure(let error)?:
+            self.rebuild = nil
+            try desk.tell(.failed("\(error)"))
+            // Without a live one there is nothing to go on with; the supervisor tries again.
+            guard live != nil else { throw error }
+            generations.say("could not be rebuilt: \(error)")
+        }
+    }
+
+    private func goLive(_ report: RebuildReport) throws {
+        let next = try generations.projection(report.generation)
+        // What came since the thread looked last.
+        while try next.applyPage() > 0 {}
+        try generations.goLive(report.generation, insteadOf: generation)
+        leaving = live.map { ($0, Clock.monotonicNanoseconds() + Self.farewellNanoseconds) }
+        (live, generation) = (next, report.generation)
+        bell.ring()
+        guard !report.isEqual else { return }
+        generations.say(
+            "was not what the log says: built anew it differs at position \(report.position), "
+                + "\(report.before ?? "-") before and \(report.now) now. The new one is live; "
+                + "barback rebuild \(model.name) --rollback goes back to the one before")
+    }
+
+    /// Once a second: what somebody has done to the files of a projector at work.
+    private func lookAfterFiles() throws {
+        let now = Clock.monotonicNanoseconds()
+        guard now - lookedAt > Self.lookNanoseconds else { return }
+        lookedAt = now
+        if leaving.map({ now > $0.until }) == true { leaving = nil }
+        guard rebuild == nil else { return }
+        if try !generations.lookAfter(generation) { try replaceBroken("the file is gone") }
+    }
+}
