@@ -49,7 +49,7 @@ public final class Projection {
         // What a power cut takes is read from the log again.
         try connection.execute("PRAGMA synchronous = NORMAL")
         try connection.execute("PRAGMA cache_size = -8000")
-        try connection.define("ingredient_key") { IngredientKey($0).text }
+        try SQLFunctions.define(on: connection)
         let logID = try log.head().logID
         if try connection.integer("SELECT count(*) FROM sqlite_schema") == 0 {
             try Self.create(model, connection, logID)

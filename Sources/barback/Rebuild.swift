@@ -11,8 +11,9 @@ extension Subcommand {
         "rebuild", "compares a read model with the log replayed (only --check yet)",
         operand: "NAME|all", flags: [.data, check],
         details: """
-            NAME is \(modelNames). The log is replayed up to the live read model's position; the digest is
-            SHA-256 over every row. Works beside a running bar. Exits with 1 when they differ.
+            NAME is \(modelNames). The log is replayed up to the live read model's
+            position; the digest is SHA-256 over every row. Works beside a running bar. Exits with 1
+            when they differ.
             A read model that is missing or cannot be used is built anew by barback serve by itself.
 
               barback rebuild all --check

@@ -22,7 +22,8 @@ public struct MenuPlace: Equatable, Sendable {
     /// Nil where the text is no cursor of ours.
     public init?(cursor: String) {
         let parts = cursor.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 4, let sectionOrder = Int64(parts[0]), let drinkOrder = Int64(parts[2]),
+        guard parts.count == 4, let sectionOrder = Int64(parts[0]),
+            let drinkOrder = Int64(parts[2]),
             let section = SectionID(parts[1]), let drink = DrinkID(parts[3])
         else { return nil }
         self.init(
