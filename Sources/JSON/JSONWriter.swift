@@ -58,6 +58,13 @@ public struct JSONWriter {
         needsComma = true
     }
 
+    /// The same for a part of other bytes; it may be several members or items.
+    public mutating func verbatim(_ json: ArraySlice<UInt8>) {
+        separate()
+        bytes.append(contentsOf: json)
+        needsComma = true
+    }
+
     /// The same for bytes.
     public mutating func verbatim(_ json: [UInt8]) {
         separate()

@@ -59,7 +59,7 @@ public final class Projection {
         let connection = try Connection(path: path, mode: .readWrite)
         self.connection = connection
         try Self.set(care, connection)
-        try connection.define("ingredient_key") { IngredientKey($0).text }
+        try SQLFunctions.define(on: connection)
         if try connection.integer("SELECT count(*) FROM sqlite_schema") == 0 {
             try Self.create(model, connection, try log.head().logID)
         }

@@ -29,7 +29,7 @@ extension Subcommand {
     }
 
     static let projector = Subcommand(
-        "projector", "keeps one read model up to date: menu or orders",
+        "projector", "keeps one read model up to date: \(modelNames)",
         operand: "NAME", flags: [.data],
         details: """
             NAME is \(modelNames). The read model is built from the log where there is none.
@@ -61,7 +61,9 @@ extension Subcommand {
         return .done
     }
 
-    static let modelNames = ReadModel.all.map(\.name).joined(separator: " or ")
+    static let modelNames =
+        ReadModel.all.dropLast().map(\.name).joined(separator: ", ")
+        + (ReadModel.all.last.map { " or \($0.name)" } ?? "")
 
     static func readModel(_ name: String) throws(UsageError) -> ReadModel {
         guard let model = ReadModel.named(name) else {

@@ -56,6 +56,19 @@ final class TestModels {
         try append(EventCoding.encode(event, expecting: .any), by: actor)
     }
 
+    /// All in one transaction.
+    func append(_ events: [Event], by actor: String = "staff:host") throws {
+        try writer.commit(
+            events.map { event in
+                ids += 1
+                let staged = StagedEvent(
+                    EventCoding.encode(event, expecting: .any), at: writer.stamp(Self.noon),
+                    random: ids)
+                return StagedCommand(
+                    id: staged.id, actor: actor, key: nil, events: [staged], reply: [])
+            })
+    }
+
     /// Data that no writer of this house would write.
     func append(_ type: String, _ data: String, stream: String = "odd", schema: Int = 1) throws {
         try append(
@@ -115,12 +128,17 @@ final class TestModels {
     // MARK: Answers
 
     func menu(_ name: String = "menu") throws -> MenuReader { try MenuReader(path: path(name)) }
+    func search() throws -> SearchReader { try SearchReader(path: path("search")) }
     func orders() throws -> OrdersReader { try OrdersReader(path: path("orders")) }
 
     func drinks(_ name: String = "menu") throws -> [JSONObject] {
         var json = JSONWriter()
         _ = try menu(name).writeDrinks(into: &json)
         return try #require(JSONValue(parsing: json.bytes).array).compactMap(\.object)
+    }
+
+    func found(_ query: SearchQuery) throws -> (drinks: [JSONObject], next: MenuPlace?) {
+        try search().find(query)
     }
 
     /// The names of what the first drink misses; nil when it is available.
@@ -143,5 +161,15 @@ struct SeededRandom: RandomNumberGenerator {
         mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
         mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
         return mixed ^ mixed >> 31
+    }
+}
+
+extension SearchReader {
+    func find(_ query: SearchQuery) throws -> (drinks: [JSONObject], next: MenuPlace?) {
+        var json = JSONWriter()
+        let (count, next) = try writeDrinks(query, into: &json)
+        let drinks = try #require(JSONValue(parsing: json.bytes).array).compactMap(\.object)
+        #expect(drinks.count == count)
+        return (drinks, next)
     }
 }

@@ -265,19 +265,25 @@ import Testing
         let projection = try bar.build(model)
         var digests: Set<String> = [try projection.contentDigest()]
         let raw = try Connection(path: bar.path(model.name), mode: .readWrite)
-        let changes =
-            name == "menu"
-            ? [
-                "UPDATE drink SET name = name || ' ' WHERE name = 'Drink 3'",
-                "UPDATE drink SET abv = 0 WHERE name = 'Drink 4'", "DELETE FROM out_of_stock",
-                "UPDATE section SET display_order = 10",
-            ]
-            : [
-                "UPDATE placed_order SET note = '1' WHERE ticket = 3",
-                "UPDATE placed_order SET ticket = 10 WHERE ticket = 3",
-                "UPDATE order_step SET reason = '' WHERE status = 'ready'",
-                "UPDATE bar SET message = ''",
-            ]
+        let changes = try #require(
+            [
+                "menu": [
+                    "UPDATE drink SET name = name || ' ' WHERE name = 'Drink 3'",
+                    "UPDATE drink SET abv = 0 WHERE name = 'Drink 4'", "DELETE FROM out_of_stock",
+                    "UPDATE section SET display_order = 10",
+                ],
+                "orders": [
+                    "UPDATE placed_order SET note = '1' WHERE ticket = 3",
+                    "UPDATE placed_order SET ticket = 10 WHERE ticket = 3",
+                    "UPDATE order_step SET reason = '' WHERE status = 'ready'",
+                    "UPDATE bar SET message = ''",
+                ],
+                "search": [
+                    "UPDATE listed SET document = document || ' ' WHERE place & 3 = 3",
+                    "UPDATE posting SET slots = CAST(slots || x'01' AS BLOB) WHERE term = '*'",
+                    "DELETE FROM out_of_stock", "UPDATE section SET display_order = 10",
+                ],
+            ][name])
         for change in changes {
             try raw.execute(change)
             #expect(raw.changes > 0)

@@ -10,7 +10,9 @@ extension WholeBar {
             defer { bar.close() }
             let children = bar.children()
             #expect(
-                Set(children.keys) == ["commands", "projector menu", "projector orders", "front"])
+                Set(children.keys) == [
+                    "commands", "projector menu", "projector orders", "projector search", "front",
+                ])
             // Open connections and a busy writer are no reason to stay.
             let idle = try Client(bar.port)
             #expect(try idle.request("GET", "/bar").status == 200)
@@ -37,7 +39,9 @@ extension WholeBar {
             #expect(try bar.order(try bar.anyDrink()).status == 201)
         }
 
-        @Test(arguments: ["commands", "projector menu", "projector orders", "front"])
+        @Test(arguments: [
+            "commands", "projector menu", "projector orders", "projector search", "front",
+        ])
         func `starts again what was killed`(name: String) throws {
             let bar = try Bar()
             defer { bar.close() }

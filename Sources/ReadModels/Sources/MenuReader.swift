@@ -113,7 +113,7 @@ public final class MenuReader: ModelReader {
     }
 }
 
-private func writeAll(
+func writeAll(
     _ statement: Statement, into json: inout JSONWriter, atMost limit: Int = .max,
     _ write: (Statement, inout JSONWriter) -> Void, more: () -> Void = {}
 ) throws(SQLiteError) -> Int {
@@ -146,33 +146,3 @@ private func writeSectionRow(_ row: Statement, into json: inout JSONWriter) {
         json.member("updated_at", timeText(row.integer(6)))
     }
 }
-
-private func writeDrinkRow(_ row: Statement, into json: inout JSONWriter) {
-    let missing = row.bytes(15)
-    json.object { json in
-        json.member("id", row.text(0))
-        json.member("version", row.integer(1))
-        json.member("section_id", row.text(2))
-        json.member("section_name", row.text(3))
-        json.member("name", row.text(4))
-        json.member("description", row.text(5))
-        json.member("ingredients", json: row.bytes(6))
-        json.member("recipe_steps", json: row.bytes(7))
-        json.member("garnish", row.text(8))
-        json.member("glass", row.text(9))
-        json.member("ice", row.text(10))
-        json.member("tags", json: row.bytes(11))
-        json.member("abv", orNull: row.isNull(12) ? nil : row.double(12))
-        // Photos come with uploads; until then no drink has one.
-        json.member("image_url", orNull: nil as String?)
-        json.member("display_order", row.integer(13))
-        json.member("is_active", row.integer(14) != 0)
-        json.member("available", missing == nothing)
-        json.member("missing", json: missing)
-        json.member("translations", json: row.bytes(16))
-        json.member("created_at", timeText(row.integer(17)))
-        json.member("updated_at", timeText(row.integer(18)))
-    }
-}
-
-private let nothing = Array("[]".utf8)

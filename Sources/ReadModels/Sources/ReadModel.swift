@@ -16,16 +16,18 @@ public struct ReadModel: Sendable {
         tables = String(parts.removeFirst())
         var statements: [String: [String]] = [:]
         for part in parts {
-            let type = String(part.prefix { $0 != "\n" })
-            statements[type] = part.dropFirst(type.count).split(separator: ";\n").map(String.init)
+            let types = part.prefix { $0 != "\n" }
+            let texts = part.dropFirst(types.count).split(separator: ";\n").map(String.init)
                 .filter { $0.contains { !$0.isWhitespace } }
+            for type in types.split(separator: ", ") { statements[String(type)] = texts }
         }
         self.statements = statements
     }
 
     public static let menu = ReadModel("menu", format: 2, sql: PackageResources.menu_sql)
     public static let orders = ReadModel("orders", format: 2, sql: PackageResources.orders_sql)
-    public static let all = [menu, orders]
+    public static let search = ReadModel("search", format: 1, sql: PackageResources.search_sql)
+    public static let all = [menu, orders, search]
 
     /// The table every read model has: how far it has read.
     public static let projectionTable = String(

@@ -1,0 +1,203 @@
+-- The search: which drinks of the menu have what, and their finished documents.
+--
+-- Every drink has a slot in its section, numbered as they came. For each section and each term, such
+-- as an ingredient or a word, `posting` keeps one bit a slot. A question reads the bits of its terms
+-- section by section, in the order of the menu, and stops where it has enough drinks.
+--
+-- Functions that a plain sqlite3 does not have: `ingredient_key` gives two spellings of one bottle the
+-- same text, `search_terms` the terms of a drink, `search_words` the words of a text, `document_parts`
+-- what does not change of a document; `with_slot` and `without_slot` set and clear a bit.
+
+CREATE TABLE section (
+    number        INTEGER PRIMARY KEY,
+    section_id    TEXT    NOT NULL UNIQUE,
+    name          TEXT    NOT NULL,
+    display_order INTEGER NOT NULL,
+    slots         INTEGER NOT NULL    -- given away so far; none is given twice
+) STRICT;
+CREATE UNIQUE INDEX section_order ON section (display_order, section_id);
+
+CREATE TABLE drink (
+    place         INTEGER PRIMARY KEY,   -- the section's number, shifted by 32, and the slot
+    drink_id      TEXT    NOT NULL UNIQUE,
+    section       INTEGER NOT NULL,
+    display_order INTEGER NOT NULL,
+    is_active     INTEGER NOT NULL,
+    created_at    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX menu_order ON drink (section, display_order, drink_id);
+
+-- The drinks that guests see. The triggers below keep their postings.
+CREATE TABLE listed (
+    place       INTEGER PRIMARY KEY,
+    document    TEXT    NOT NULL,   -- JSON members in three lines, see document_parts
+    ingredients TEXT    NOT NULL,   -- JSON
+    terms       TEXT    NOT NULL    -- JSON
+) STRICT;
+
+-- The drinks that an ingredient is missing for, mostly none.
+CREATE TABLE sold_out (
+    place   INTEGER PRIMARY KEY,
+    missing TEXT    NOT NULL        -- JSON: names of needed ingredients that are out
+) STRICT;
+
+CREATE TABLE posting (
+    section INTEGER NOT NULL,
+    term    TEXT    NOT NULL,
+    chunk   INTEGER NOT NULL,       -- of 4,096 slots
+    slots   BLOB    NOT NULL,       -- a bit each, as far as the last that is set
+    PRIMARY KEY (section, term, chunk)
+) STRICT, WITHOUT ROWID;
+
+-- Which drinks an ingredient stands in, as itself or as a substitute.
+CREATE TABLE drink_ingredient (
+    ingredient TEXT    NOT NULL,
+    place      INTEGER NOT NULL,
+    PRIMARY KEY (ingredient, place)
+) STRICT, WITHOUT ROWID;
+
+-- What listed drinks name in their lines, substitutes not counted.
+CREATE TABLE ingredient (
+    ingredient TEXT    PRIMARY KEY,
+    name       TEXT    NOT NULL,
+    words      TEXT    NOT NULL,    -- folded, a space before each
+    drinks     INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE out_of_stock (
+    ingredient TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
+CREATE VIEW missing_now AS
+SELECT place, (
+    SELECT json_group_array(line.value ->> 'name')
+    FROM json_each(listed.ingredients) AS line
+    WHERE NOT (line.value ->> 'optional')
+      AND ingredient_key(line.value ->> 'name') IN (SELECT ingredient FROM out_of_stock)
+      AND NOT EXISTS (
+          SELECT 1 FROM json_each(line.value -> 'substitutes') AS other
+          WHERE ingredient_key(other.value) NOT IN (SELECT ingredient FROM out_of_stock))
+) AS missing
+FROM listed;
+
+CREATE TRIGGER listed_new AFTER INSERT ON listed BEGIN
+    INSERT INTO posting
+    SELECT new.place >> 32, value, (new.place & 0xFFFFFFFF) >> 12, with_slot(x'', new.place & 4095)
+    FROM json_each(new.terms) WHERE true
+    ON CONFLICT DO UPDATE SET slots = with_slot(slots, new.place & 4095);
+    INSERT INTO ingredient
+    SELECT ingredient_key(value ->> 'name'), min(value ->> 'name'),
+        search_words(min(value ->> 'name')), 1
+    FROM json_each(new.ingredients) WHERE true GROUP BY 1
+    ON CONFLICT DO UPDATE SET drinks = drinks + 1;
+    INSERT OR IGNORE INTO drink_ingredient
+    SELECT ingredient_key(value ->> 'name'), new.place FROM json_each(new.ingredients);
+    INSERT OR IGNORE INTO drink_ingredient
+    SELECT ingredient_key(other.value), new.place
+    FROM json_each(new.ingredients) AS line, json_each(line.value, '$.substitutes') AS other;
+    INSERT INTO sold_out
+    SELECT place, missing FROM missing_now
+    WHERE place = new.place AND missing <> '[]' AND EXISTS (SELECT 1 FROM out_of_stock);
+END;
+
+CREATE TRIGGER listed_no_more AFTER DELETE ON listed BEGIN
+    DELETE FROM sold_out WHERE place = old.place;
+    UPDATE posting SET slots = without_slot(slots, old.place & 4095)
+    WHERE section = old.place >> 32 AND chunk = (old.place & 0xFFFFFFFF) >> 12
+      AND term IN (SELECT value FROM json_each(old.terms));
+    DELETE FROM posting
+    WHERE section = old.place >> 32 AND chunk = (old.place & 0xFFFFFFFF) >> 12
+      AND term IN (SELECT value FROM json_each(old.terms)) AND slots = x'';
+    UPDATE ingredient SET drinks = drinks - 1
+    WHERE ingredient IN (
+        SELECT ingredient_key(value ->> 'name') FROM json_each(old.ingredients));
+    DELETE FROM ingredient
+    WHERE ingredient IN (
+        SELECT ingredient_key(value ->> 'name') FROM json_each(old.ingredients)) AND drinks = 0;
+    DELETE FROM drink_ingredient
+    WHERE place = old.place AND ingredient IN (
+        SELECT ingredient_key(value ->> 'name') FROM json_each(old.ingredients)
+        UNION ALL
+        SELECT ingredient_key(other.value)
+        FROM json_each(old.ingredients) AS line, json_each(line.value, '$.substitutes') AS other);
+END;
+
+-- The term of drinks that are sold out is an exclamation mark.
+CREATE TRIGGER sold_out_new AFTER INSERT ON sold_out BEGIN
+    INSERT INTO posting VALUES (
+        new.place >> 32, '!', (new.place & 0xFFFFFFFF) >> 12, with_slot(x'', new.place & 4095))
+    ON CONFLICT DO UPDATE SET slots = with_slot(slots, new.place & 4095);
+END;
+
+CREATE TRIGGER sold_out_no_more AFTER DELETE ON sold_out BEGIN
+    UPDATE posting SET slots = without_slot(slots, old.place & 4095)
+    WHERE section = old.place >> 32 AND term = '!' AND chunk = (old.place & 0xFFFFFFFF) >> 12;
+    DELETE FROM posting
+    WHERE section = old.place >> 32 AND term = '!' AND chunk = (old.place & 0xFFFFFFFF) >> 12
+      AND slots = x'';
+END;
+
+--# on SectionCreated
+INSERT INTO section (section_id, name, display_order, slots)
+VALUES (:data ->> 'section_id', :data ->> 'name', :data ->> 'display_order', 0);
+
+--# on SectionUpdated
+UPDATE section SET name = :data ->> 'name', display_order = :data ->> 'display_order'
+WHERE section_id = :data ->> 'section_id';
+
+--# on SectionDeleted
+DELETE FROM section WHERE section_id = :data ->> 'section_id';
+
+--# on DrinkCreated, DrinkUpdated
+DELETE FROM listed
+WHERE place = (SELECT place FROM drink WHERE drink_id = :data ->> 'drink_id');
+-- One that is new in its section gets the next slot there.
+UPDATE section SET slots = slots + 1
+WHERE section_id = :data ->> 'section_id'
+  AND number IS NOT (SELECT section FROM drink WHERE drink_id = :data ->> 'drink_id');
+INSERT OR REPLACE INTO drink
+SELECT CASE WHEN old.section = section.number THEN old.place
+            ELSE section.number << 32 | (section.slots - 1) END,
+    :data ->> 'drink_id', section.number, :data ->> 'display_order', :data ->> 'is_active',
+    coalesce(old.created_at, :recorded_at)
+FROM section LEFT JOIN drink AS old ON old.drink_id = :data ->> 'drink_id'
+WHERE section.section_id = :data ->> 'section_id';
+INSERT INTO listed
+SELECT place,
+    document_parts(
+        drink_id, :version, :data ->> 'section_id', NULL, :data ->> 'name',
+        :data ->> 'description', :data -> 'ingredients', :data -> 'recipe_steps',
+        :data ->> 'garnish', :data ->> 'glass', :data ->> 'ice', :data -> 'tags',
+        :data ->> 'abv', :data ->> 'display_order', :data ->> 'is_active', NULL,
+        :data -> 'translations', created_at, :recorded_at),
+    :data -> 'ingredients',
+    search_terms(
+        :data ->> 'name', :data -> 'ingredients', :data -> 'tags', :data ->> 'abv',
+        :data -> 'translations')
+FROM drink WHERE drink_id = :data ->> 'drink_id' AND is_active;
+
+--# on DrinkDeleted
+DELETE FROM listed
+WHERE place = (SELECT place FROM drink WHERE drink_id = :data ->> 'drink_id');
+DELETE FROM drink WHERE drink_id = :data ->> 'drink_id';
+
+--# on IngredientRanOut
+-- Not OR IGNORE, which would pass over an event without a name too.
+INSERT INTO out_of_stock VALUES (ingredient_key(:data ->> 'ingredient')) ON CONFLICT DO NOTHING;
+DELETE FROM sold_out
+WHERE place IN (
+    SELECT place FROM drink_ingredient WHERE ingredient = ingredient_key(:data ->> 'ingredient'));
+INSERT INTO sold_out
+SELECT place, missing
+FROM drink_ingredient JOIN missing_now USING (place)
+WHERE ingredient = ingredient_key(:data ->> 'ingredient') AND missing <> '[]';
+
+--# on IngredientRestocked
+DELETE FROM out_of_stock WHERE ingredient = ingredient_key(:data ->> 'ingredient');
+DELETE FROM sold_out
+WHERE place IN (
+    SELECT place FROM drink_ingredient WHERE ingredient = ingredient_key(:data ->> 'ingredient'));
+INSERT INTO sold_out
+SELECT place, missing
+FROM drink_ingredient JOIN missing_now USING (place)
+WHERE ingredient = ingredient_key(:data ->> 'ingredient') AND missing <> '[]';

@@ -1,0 +1,86 @@
+internal import JSON
+internal import SQLite
+
+// A drink's document, as the public contract shows it.
+//
+// It is written in one place and in parts: what a menu reads from rows as a whole, the search keeps
+// finished but for what changes without the drink, the section's name and what is out.
+//
+// The columns of a row: drink_id, version, section_id, the section's name, name, description,
+// ingredients, recipe_steps, garnish, glass, ice, tags, abv, display_order, is_active, missing,
+// translations, created_at, updated_at.
+
+func writeDrinkRow(_ row: some Row, into json: inout JSONWriter) {
+    json.object { json in
+        writeOpening(row, into: &json)
+        json.member("section_name", row.text(3))
+        writeBody(row, into: &json)
+        writeShelf(missing: row.bytes(15), into: &json)
+        writeEnding(row, into: &json)
+    }
+}
+
+/// The members of a document without the changing ones, in three lines that these part.
+///
+/// No line break is anywhere else: in JSON it is written as an escape.
+func documentParts(_ row: some Row) -> [UInt8] {
+    var opening = JSONWriter()
+    writeOpening(row, into: &opening)
+    var body = JSONWriter(reserving: 1_024)
+    writeBody(row, into: &body)
+    var ending = JSONWriter()
+    writeEnding(row, into: &ending)
+    return opening.bytes + [lineBreak] + body.bytes + [lineBreak] + ending.bytes
+}
+
+/// Puts the parts of ``documentParts(_:)`` together again.
+func writeDrink(
+    parts: [UInt8], sectionName: String, missing: [UInt8]?, into json: inout JSONWriter
+) {
+    // The first part and the last are short: looked for from their ends.
+    guard let first = parts.firstIndex(of: lineBreak), let last = parts.lastIndex(of: lineBreak)
+    else { return }
+    json.object { json in
+        json.verbatim(parts[..<first])
+        json.member("section_name", sectionName)
+        json.verbatim(parts[(first + 1)..<last])
+        writeShelf(missing: missing ?? nothing, into: &json)
+        json.verbatim(parts[(last + 1)...])
+    }
+}
+
+private func writeOpening(_ row: some Row, into json: inout JSONWriter) {
+    json.member("id", row.text(0))
+    json.member("version", row.integer(1))
+    json.member("section_id", row.text(2))
+}
+
+private func writeBody(_ row: some Row, into json: inout JSONWriter) {
+    json.member("name", row.text(4))
+    json.member("description", row.text(5))
+    json.member("ingredients", json: row.bytes(6))
+    json.member("recipe_steps", json: row.bytes(7))
+    json.member("garnish", row.text(8))
+    json.member("glass", row.text(9))
+    json.member("ice", row.text(10))
+    json.member("tags", json: row.bytes(11))
+    json.member("abv", orNull: row.isNull(12) ? nil : row.double(12))
+    // Photos come with uploads; until then no drink has one.
+    json.member("image_url", orNull: nil as String?)
+    json.member("display_order", row.integer(13))
+    json.member("is_active", row.integer(14) != 0)
+}
+
+private func writeShelf(missing: [UInt8], into json: inout JSONWriter) {
+    json.member("available", missing == nothing)
+    json.member("missing", json: missing)
+}
+
+private func writeEnding(_ row: some Row, into json: inout JSONWriter) {
+    json.member("translations", json: row.bytes(16))
+    json.member("created_at", timeText(row.integer(17)))
+    json.member("updated_at", timeText(row.integer(18)))
+}
+
+private let nothing = Array("[]".utf8)
+private let lineBreak = UInt8(ascii: "\n")

@@ -1,0 +1,261 @@
+public import JSON
+public import SQLite
+
+/// Answers from the search: drinks that have what was asked for, in the order of the menu.
+public final class SearchReader: ModelReader {
+    private let sections: Statement
+    private let posting: Statement
+    private let postings: Statement
+    private let inOrder: Statement
+    private let ofPlace: Statement
+    private let document: Statement
+    private let ingredients: Statement
+
+    public init(path: String) throws(SQLiteError) {
+        let connection = try Connection(path: path, mode: .readOnly)
+        sections = try connection.prepare(Self.sectionsQuery)
+        posting = try connection.prepare(Self.postingQuery)
+        postings = try connection.prepare(Self.postingsQuery)
+        inOrder = try connection.prepare(Self.inOrderQuery)
+        ofPlace = try connection.prepare(Self.ofPlaceQuery)
+        document = try connection.prepare(Self.documentQuery)
+        ingredients = try connection.prepare(Self.ingredientsQuery)
+        try super.init(on: connection)
+    }
+
+    // Each waits for a screen: the tests hold how SQLite carries them out.
+    static let sectionsQuery = """
+        SELECT number, section_id, name, display_order, slots FROM section
+        WHERE (display_order, section_id) >= (?1, ?2) ORDER BY display_order, section_id
+        """
+    static let postingQuery = "SELECT chunk, slots FROM posting WHERE section = ?1 AND term = ?2"
+    static let postingsQuery = """
+        SELECT chunk, slots FROM posting WHERE section = ?1 AND term >= ?2 AND term < ?3
+        """
+    static let inOrderQuery = """
+        SELECT place, display_order, drink_id FROM drink
+        WHERE section = ?1 AND (display_order, drink_id) > (?2, ?3)
+        ORDER BY display_order, drink_id
+        """
+    static let ofPlaceQuery = "SELECT display_order, drink_id FROM drink WHERE place = ?1"
+    static let documentQuery = """
+        SELECT document, missing FROM listed LEFT JOIN sold_out USING (place) WHERE place = ?1
+        """
+    static let ingredientsQuery = """
+        SELECT name, drinks, ingredient NOT IN (SELECT ingredient FROM out_of_stock)
+        FROM ingredient
+        WHERE NOT EXISTS (SELECT 1 FROM json_each(?1) WHERE instr(words, ' ' || value) = 0)
+        ORDER BY drinks DESC, words, name LIMIT ?2
+        """
+
+    // MARK: Drinks
+
+    /// Writes `[drink, ...]`; the number of drinks, and the last one's place where more follow.
+    public func writeDrinks(
+        _ query: SearchQuery, into json: inout JSONWriter
+    ) throws(SQLiteError) -> (count: Int, next: MenuPlace?) {
+        // One more than asked for tells whether there is another page.
+        var hits = try find(query, atMost: query.limit + 1)
+        let hasMore = hits.count > query.limit
+        if hasMore { hits.removeLast() }
+        var failure: SQLiteError?
+        json.array { json in
+            do throws(SQLiteError) {
+                for hit in hits { try write(hit, into: &json) }
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        return (hits.count, hasMore ? hits.last?.menuPlace : nil)
+    }
+
+    private struct Section {
+        let number: Int64
+        let id: String
+        let name: String
+        let displayOrder: Int64
+        let slots: Int
+    }
+
+    private struct Hit {
+        let section: Section
+        let slot: Int
+        let displayOrder: Int64
+        let drinkID: String
+
+        var menuPlace: MenuPlace {
+            MenuPlace(
+                sectionOrder: section.displayOrder, sectionID: section.id,
+                drinkOrder: displayOrder, drinkID: drinkID)
+        }
+    }
+
+    private func write(_ hit: Hit, into json: inout JSONWriter) throws(SQLiteError) {
+        document.bind(1, hit.section.number << 32 | Int64(hit.slot))
+        defer { document.reset() }
+        guard try document.step() else { return }
+        writeDrink(
+            parts: document.bytes(0), sectionName: hit.section.name,
+            missing: document.isNull(1) ? nil : document.bytes(1), into: &json)
+    }
+
+    private func find(_ query: SearchQuery, atMost wanted: Int) throws(SQLiteError) -> [Hit] {
+        let terms = Terms(query)
+        var hits: [Hit] = []
+        sections.bind(1, query.after?.sectionOrder ?? -1)
+        sections.bind(2, query.after?.sectionID ?? "")
+        defer { sections.reset() }
+        while hits.count < wanted, try sections.step() {
+            let section = Section(
+                number: sections.integer(0), id: sections.text(1), name: sections.text(2),
+                displayOrder: sections.integer(3), slots: Int(sections.integer(4)))
+            if let id = query.sectionID, id != section.id { continue }
+            let slots = try matches(terms, in: section)
+            let count = slots.count
+            guard count > 0 else { continue }
+            let after = query.after?.sectionID == section.id ? query.after : nil
+            let rest = wanted - hits.count
+            // How many rows of the menu hold that many hits, if these stand anywhere in it.
+            let rows = section.slots * min(rest, count) / count
+            // A row of the index in its order costs a third of one looked up.
+            if rows / 3 < count {
+                try walk(section, slots, after, atMost: rest, into: &hits)
+            } else {
+                try lookUp(section, slots, after, atMost: rest, into: &hits)
+            }
+        }
+        return hits
+    }
+
+    /// What a query means in terms of `posting`.
+    private struct Terms {
+        var all: [String] = []
+        /// At least one term of each range.
+        var ranges: [(from: String, to: String)] = []
+        var none: [String] = []
+
+        init(_ query: SearchQuery) {
+            all = query.with.map(SearchTerm.ingredient)
+            none = query.without.map(SearchTerm.ingredient)
+            if let tag = query.tag { all.append(SearchTerm.tag(tag)) }
+            ranges = query.words.map(SearchTerm.word).map { ($0, SearchTerm.end(ofPrefix: $0)) }
+            let zero = SearchTerm.abv(0)
+            if let alcoholFree = query.alcoholFree {
+                if alcoholFree { all.append(zero) } else { none.append(zero) }
+            }
+            if let most = query.maxABV {
+                ranges.append((zero, SearchTerm.after(SearchTerm.abv(most))))
+            }
+            if let makeable = query.makeable {
+                if makeable {
+                    none.append(SearchTerm.soldOut)
+                } else {
+                    all.append(SearchTerm.soldOut)
+                }
+            }
+            if all.isEmpty && ranges.isEmpty { all = [SearchTerm.any] }
+        }
+    }
+
+    private func matches(_ terms: Terms, in section: Section) throws(SQLiteError) -> SlotSet {
+        var found: SlotSet?
+        func narrow(_ slots: SlotSet) { found?.formIntersection(slots) ?? { found = slots }() }
+        for term in terms.all {
+            narrow(try slots(of: term, in: section))
+            if found?.isEmpty == true { return SlotSet() }
+        }
+        for range in terms.ranges {
+            narrow(try slots(from: range.from, to: range.to, in: section))
+            if found?.isEmpty == true { return SlotSet() }
+        }
+        for term in terms.none { found?.subtract(try slots(of: term, in: section)) }
+        return found ?? SlotSet()
+    }
+
+    private func slots(of term: String, in section: Section) throws(SQLiteError) -> SlotSet {
+        posting.bind(1, section.number)
+        posting.bind(2, term)
+        return try union(posting)
+    }
+
+    private func slots(
+        from first: String, to end: String, in section: Section
+    ) throws(SQLiteError) -> SlotSet {
+        postings.bind(1, section.number)
+        postings.bind(2, first)
+        postings.bind(3, end)
+        return try union(postings)
+    }
+
+    private func union(_ rows: Statement) throws(SQLiteError) -> SlotSet {
+        var slots = SlotSet()
+        while try rows.step() { slots.formUnion(rows.bytes(1), chunk: Int(rows.integer(0))) }
+        return slots
+    }
+
+    /// Reads the section in its order and takes what is among the slots: for many hits.
+    private func walk(
+        _ section: Section, _ slots: SlotSet, _ after: MenuPlace?, atMost limit: Int,
+        into hits: inout [Hit]
+    ) throws(SQLiteError) {
+        inOrder.bind(1, section.number)
+        inOrder.bind(2, after?.drinkOrder ?? -1)
+        inOrder.bind(3, after?.drinkID ?? "")
+        defer { inOrder.reset() }
+        let end = hits.count + limit
+        while hits.count < end, try inOrder.step() {
+            let slot = Int(inOrder.integer(0) & 0xFFFF_FFFF)
+            guard slots.contains(slot) else { continue }
+            hits.append(
+                Hit(
+                    section: section, slot: slot, displayOrder: inOrder.integer(1),
+                    drinkID: inOrder.text(2)))
+        }
+    }
+
+    /// Looks each slot up and sorts them: for few hits.
+    private func lookUp(
+        _ section: Section, _ slots: SlotSet, _ after: MenuPlace?, atMost limit: Int,
+        into hits: inout [Hit]
+    ) throws(SQLiteError) {
+        var found: [Hit] = []
+        try slots.forEach { slot throws(SQLiteError) in
+            ofPlace.bind(1, section.number << 32 | Int64(slot))
+            defer { ofPlace.reset() }
+            guard try ofPlace.step() else { return }
+            found.append(
+                Hit(
+                    section: section, slot: slot, displayOrder: ofPlace.integer(0),
+                    drinkID: ofPlace.text(1)))
+        }
+        if let after {
+            found.removeAll {
+                ($0.displayOrder, $0.drinkID) <= (after.drinkOrder, after.drinkID)
+            }
+        }
+        found.sort { ($0.displayOrder, $0.drinkID) < ($1.displayOrder, $1.drinkID) }
+        hits += found.prefix(limit)
+    }
+
+    // MARK: Ingredients
+
+    /// Writes `[ingredient, ...]`, what most drinks name first, and returns how many.
+    ///
+    /// Each of the folded words begins a word of an ingredient's name.
+    public func writeIngredients(
+        words: [String], limit: Int, into json: inout JSONWriter
+    ) throws(SQLiteError) -> Int {
+        var list = JSONWriter()
+        list.array { list in for word in words { list.string(word) } }
+        ingredients.bind(1, text: list.bytes)
+        ingredients.bind(2, Int64(limit))
+        return try writeAll(ingredients, into: &json) { row, json in
+            json.object { json in
+                json.member("name", row.text(0))
+                json.member("drink_count", row.integer(1))
+                json.member("in_stock", row.integer(2) != 0)
+            }
+        }
+    }
+}
