@@ -14,10 +14,13 @@ extension WholeBar {
         @Test(
             needsLandlock,
             arguments: [
-                "log.db", "secrets/secrets.db", "secrets/people.db", "keys/log.key",
-                "keys/log.vkey", "first-run.json", "subscribers/prompts.db",
+                (72, "log.db"), (73, "secrets/secrets.db"), (74, "secrets/people.db"),
+                (75, "keys/log.key"), (76, "keys/log.vkey"), (77, "first-run.json"),
+                (78, "subscribers/prompts.db"),
             ])
-        func `lets it read a menu and nothing of the bar's own`(forbidden: String) throws {
+        func `lets it read a menu and nothing of the bar's own`(generation: Int, forbidden: String)
+            throws
+        {
             let bar = try theBar()
             try lay(forbidden, in: bar)
             // What is only for the front's eyes stays where it belongs.
@@ -25,7 +28,7 @@ extension WholeBar {
             let before = try String(contentsOfFile: pointer, encoding: .utf8)
             let live = "menu.g\(before.trimmingCharacters(in: .whitespacesAndNewlines)).db"
             let open = "\(bar.data)/models/menu.g71.db"
-            let closed = "\(bar.data)/models/menu.g72.db"
+            let closed = "\(bar.data)/models/menu.g\(generation).db"
             for path in [open, closed] { unlink(path) }
             symlink("../models/\(live)", open)
             symlink("../\(forbidden)", closed)
@@ -34,19 +37,22 @@ extension WholeBar {
                 for path in [open, closed] { unlink(path) }
             }
 
-            let said = bar.errors.count
-            try "72\n".write(toFile: pointer, atomically: true, encoding: .utf8)
-            let refusal = try eventually("a front that meets \(forbidden)") { () -> String? in
-                bar.errors.dropFirst(said).split(separator: "\n").map(String.init)
-                    .first { $0.contains("the read model menu") }
-            }
-            #expect(refusal.contains(closed), "\(refusal)")
-            // 14 is SQLITE_CANTOPEN: with another code the file was opened and found to be no menu.
-            #expect(refusal.contains("SQLite error 14"), "\(refusal)")
+            // The projector would put its pointer right before both threads of the front have seen it.
+            try bar.whileStopped("projector menu") {
+                let said = bar.errors.count
+                try "\(generation)\n".write(toFile: pointer, atomically: true, encoding: .utf8)
+                let refusal = try eventually("a front that meets \(forbidden)") { () -> String? in
+                    bar.errors.dropFirst(said).split(separator: "\n").map(String.init)
+                        .first { $0.contains("the read model menu") }
+                }
+                #expect(refusal.contains(closed), "\(refusal)")
+                // 14 is SQLITE_CANTOPEN: with another code the file was opened and found to be no menu.
+                #expect(refusal.contains("SQLite error 14"), "\(refusal)")
 
-            try "71\n".write(toFile: pointer, atomically: true, encoding: .utf8)
-            try eventually("a front that reads its own file again") {
-                try bar.get("/drinks").status == 200 ? true : nil
+                try "71\n".write(toFile: pointer, atomically: true, encoding: .utf8)
+                try eventually("a front that reads its own file again") {
+                    try bar.get("/drinks").status == 200 ? true : nil
+                }
             }
         }
 
