@@ -22,6 +22,7 @@ import time
 import load
 import machine
 import report
+import stock
 import visible
 from bar import Bar, Served, KEYED, events_in, get, seed
 from report import Row
@@ -191,6 +192,23 @@ class Bench:
                 f"{taken[-1]:.2f} ms",
                 "", f"under {goal} ms", p99 < goal)
 
+    # MARK: An empty bottle
+
+    def stock(self):
+        self.say("an ingredient out, and the menu without its drinks")
+        bar = self.bar("stock").start()
+        stock.furnish(bar)
+        stock.measure(bar, 40, 0.01)
+        whole, after = stock.measure(bar, 200 if self.quick else 1_000, 0.005)
+        bar.stop()
+        for name, taken, goal in (("acknowledged", after, 10), ("tapped", whole, None)):
+            p99 = visible.percentile(taken, 99)
+            self.row(
+                f"ingredient out {name}, to a menu of 400 drinks without its own (Barback-After): p99",
+                f"{p99:.2f} ms",
+                f"p50 {visible.percentile(taken, 50):.2f} ms, worst of {len(taken):,}: {taken[-1]:.2f} ms",
+                "", f"under {goal} ms" if goal else "", p99 < goal if goal else None)
+
     # MARK: Start
 
     def start(self):
@@ -330,7 +348,7 @@ HONEST = [
 ]
 
 
-SECTIONS = ["drinks", "orders", "visible", "start", "rest", "load"]
+SECTIONS = ["drinks", "orders", "visible", "stock", "start", "rest", "load"]
 
 
 def main():

@@ -13,7 +13,12 @@ final class Bar: Sendable {
     private let flags: [String]
 
     /// A directory that is there already is kept; otherwise the bar has one of its own.
-    init(data: String? = nil, flags: [String] = ["--max-active-orders", "0"]) throws {
+    ///
+    /// Without `demo` its menu is empty.
+    init(
+        data: String? = nil, flags: [String] = ["--max-active-orders", "0"], demo: Bool = true
+    ) throws {
+        let flags = flags + (demo ? ["--demo"] : [])
         scratch = try Scratch()
         self.data = data ?? scratch("data")
         self.flags = flags
@@ -29,7 +34,7 @@ final class Bar: Sendable {
         _ data: String, _ port: UInt16, _ flags: [String], _ scratch: Scratch
     ) throws -> Launched {
         try Launched(
-            ["serve", "--demo", "--data", data, "--listen", "127.0.0.1:\(port)"] + flags,
+            ["serve", "--data", data, "--listen", "127.0.0.1:\(port)"] + flags,
             notes: scratch("bar"))
     }
 
