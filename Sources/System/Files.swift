@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 internal import Synchronization
 
@@ -45,6 +46,27 @@ public enum Files {
 
     /// The permission bits, such as 0o600, or nil when there is no such file.
     public static func mode(_ path: String) -> UInt32? { status(path).map { $0.st_mode & 0o7777 } }
+
+    /// The id of the user who owns it, or nil when there is no such file.
+    public static func owner(_ path: String) -> UInt32? { status(path).map { $0.st_uid } }
+
+    /// The kind of file system that a path is on, where it is one over a network; nil for any other.
+    ///
+    /// Source: the magic numbers of statfs(2).
+    public static func networkFileSystem(_ path: String) -> String? {
+        switch linux_file_system(path) {
+        case 0x6969: "NFS"
+        case 0x517B: "SMB"
+        case 0xFF53_4D42: "CIFS"
+        case 0xFE53_4D42: "SMB2"
+        case 0x0102_1997: "9P"
+        case 0x00C3_6400: "Ceph"
+        case 0x5346_414F: "AFS"
+        case 0x7375_7245: "Coda"
+        case 0x0116_1970: "GFS2"
+        default: nil
+        }
+    }
 
     /// Opens an existing file for reading.
     public static func open(_ path: String) throws(SystemError) -> FileDescriptor {

@@ -4,8 +4,8 @@ internal import System
 enum Program {
     /// In the order of the help text.
     static let subcommands: [Subcommand] = [
-        .serve, .status, .log, .verify, .backup, .restore, .import, .export, .rebuild, .commands,
-        .projector, .front,
+        .serve, .status, .doctor, .log, .verify, .backup, .restore, .import, .export, .rebuild,
+        .commands, .projector, .front,
     ]
 
     /// Does what the words ask for, which leave out the program's own name.
@@ -51,10 +51,16 @@ enum Program {
     }
 
     private static func unknown(_ name: String) -> ExitCode {
-        let names = subcommands.map(\.name).joined(separator: ", ")
+        let names = subcommands.map(\.name)
+        if let near = NearMiss.of(name, among: names).flatMap(subcommand) {
+            Standard.error(
+                "barback: there is no subcommand \(quoted(name)); did you mean \(near.name)?\n"
+                    + Help.usage(of: near))
+            return .usage
+        }
         Standard.error(
             """
-            barback: there is no subcommand \(quoted(name)); there are \(names)
+            barback: there is no subcommand \(quoted(name)); there are \(names.joined(separator: ", "))
             usage: barback SUBCOMMAND [FLAGS], and barback help SUBCOMMAND says more\n
             """)
         return .usage
