@@ -104,6 +104,7 @@ public enum Backup {
             throw BackupError(
                 "a restore was interrupted in \(data); finish it with barback restore first")
         }
+        _ = try LogReader(path: data + "/log.db")
     }
 
     private static func checkDestination(_ directory: String) throws {

@@ -41,6 +41,21 @@ public enum Files {
         return status.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// Whether there is a directory whose files this user may open, though perhaps not list.
+    ///
+    /// - Throws: ``SystemError`` where something else is in its way: a file, or missing rights.
+    public static func isOpenDirectory(_ path: String) throws(SystemError) -> Bool {
+        var status = stat()
+        if stat(path + "/.", &status) == 0 { return true }
+        guard errno == ENOENT else { throw .last("use", path) }
+        return false
+    }
+
+    /// Whether this user may make files in a directory.
+    public static func mayWrite(in directory: String) -> Bool {
+        access(directory, W_OK | X_OK) == 0
+    }
+
     /// Size in bytes, or nil when there is no such file.
     public static func size(_ path: String) -> Int? { status(path).map { Int($0.st_size) } }
 

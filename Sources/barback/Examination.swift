@@ -10,21 +10,19 @@ struct Examination {
     let processes: [ProcessRow]
 
     var findings: [Finding] {
-        guard Files.exists(dataDirectory) else {
-            return [
-                .ok("data", "\(dataDirectory) is not there yet; barback serve makes it"),
-                room(on: Files.parent(of: dataDirectory)),
-            ]
-        }
-        guard Files.isDirectory(dataDirectory) else {
-            return [
-                .bad(
-                    "data", "\(dataDirectory) is a file", mend: "name a directory with --data")
-            ]
-        }
-        // What cannot be listed would look like an empty directory.
-        do throws(SystemError) { _ = try Files.list(dataDirectory) } catch {
-            let mend = "run barback as the user whose it is"
+        do throws(SystemError) {
+            guard try Files.isOpenDirectory(dataDirectory) else {
+                return [place, room(on: parent)]
+            }
+        } catch {
+            guard !error.isNotDirectory else {
+                return [
+                    .bad(
+                        "data", "there is a file where \(dataDirectory) would be",
+                        mend: "name a directory with --data")
+                ]
+            }
+            let mend = "run barback as the user whose it is, or name another --data"
             return [owner.state == .bad ? owner : .bad("data", "\(error)", mend: mend)]
         }
         var findings = [owner, modes, disk, room(on: dataDirectory), log]
@@ -34,6 +32,23 @@ struct Examination {
     }
 
     // MARK: Files
+
+    /// The nearest directory above that is there.
+    private var parent: String {
+        var path = Files.parent(of: dataDirectory)
+        while !Files.exists(path), path != Files.parent(of: path) {
+            path = Files.parent(of: path)
+        }
+        return path
+    }
+
+    private var place: Finding {
+        Files.mayWrite(in: parent)
+            ? .ok("data", "\(dataDirectory) is not there yet; barback serve makes it")
+            : .bad(
+                "data", "\(dataDirectory) is not there, and you may not make it in \(parent)",
+                mend: "have root make it for you, or name another --data")
+    }
 
     private static let kept = [
         "log.db", "log.db-wal", "log.db-shm", "keys", "keys/log.key", "models", "media", "run",

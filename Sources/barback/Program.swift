@@ -34,9 +34,24 @@ enum Program {
             // A child of a supervisor that is killed goes with it.
             try Lifeline.follow()
             let arguments = try Arguments(words, for: subcommand, environment: Environment.value)
+            if subcommand.flags.contains(.data), subcommand.name != Subcommand.doctor.name {
+                try checkDataDirectory(arguments.dataDirectory)
+            }
             return try subcommand.run(arguments)
         } catch {
             return failed(subcommand, error)
+        }
+    }
+
+    /// Says it once for all: what cannot be looked into would otherwise pass for an empty directory.
+    private static func checkDataDirectory(_ path: String) throws {
+        do throws(SystemError) { _ = try Files.isOpenDirectory(path) } catch {
+            guard error.isNotDirectory else { throw error }
+            let sentence =
+                Files.exists(path)
+                ? "\(quoted(path)) is a file"
+                : "there is a file where \(quoted(path)) leads through"
+            throw Refused("\(sentence); name a directory with --data")
         }
     }
 

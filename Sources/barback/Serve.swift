@@ -21,9 +21,6 @@ extension Subcommand {
         let address = try arguments.listenAddress()
         let data = arguments.dataDirectory
         let plans = try childPlans(arguments, address)
-        guard !Files.exists(data) || Files.isDirectory(data) else {
-            throw Refused("\(quoted(data)) is a file; name a directory with --data")
-        }
         try Files.makeDirectory(data)
         try checkPort(address, data)
         let code = Supervisor.run(

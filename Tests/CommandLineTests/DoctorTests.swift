@@ -48,7 +48,10 @@ private final class Patient {
     }
 
     @Test func `works before there is a data directory`() {
-        let findings = Examination(dataDirectory: "/nowhere/data", processes: []).findings
+        let findings = Examination(
+            dataDirectory: FileManager.default.temporaryDirectory.path + "/nowhere/data",
+            processes: []
+        ).findings
         #expect(findings.first?.state == .ok)
         #expect(findings.first?.found.contains("barback serve makes it") == true)
     }
