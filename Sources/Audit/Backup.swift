@@ -136,6 +136,9 @@ public enum Backup {
 /// The key that signs a log's checkpoints, from a data directory or a backup.
 func signingKey(in directory: String) throws -> SigningKey {
     let path = directory + "/keys/log.key"
+    guard Files.exists(path) else {
+        throw BackupError("\(path), which signs the log, is missing; put it back from a backup")
+    }
     let text = String(decoding: try Files.readAll(path, limit: 1_000), as: UTF8.self)
     guard let key = SigningKey(text) else {
         throw BackupError("\(path) does not hold a key; put it back from a backup")

@@ -26,7 +26,7 @@ struct Examination {
             return [owner.state == .bad ? owner : .bad("data", "\(error)", mend: mend)]
         }
         var findings = [owner, modes, disk, room(on: dataDirectory), log]
-        if let interrupted { findings.append(interrupted) }
+        findings += [key, interrupted].compactMap { $0 }
         if Files.exists(dataDirectory + "/log.db") { findings += models }
         return findings + [running]
     }
@@ -121,6 +121,13 @@ struct Examination {
         guard Files.exists(path) else {
             return .ok("log", "not there yet; barback serve makes it")
         }
+        // The writer has read all of it, or is about to; only the end is read here.
+        if case .stopped(let position) = WriterHealth.ask(dataDirectory: dataDirectory) {
+            return .bad(
+                "log",
+                "damaged at position \(grouped(position.number)); nothing is written any more",
+                mend: "stop the bar and restore a backup")
+        }
         let key = line(of: "keys/log.vkey").flatMap(VerifierKey.init)
         do {
             let head = try Verifier.verifyTail(path: path, publicKey: key?.publicKey)
@@ -133,6 +140,14 @@ struct Examination {
                 "log", Ending(of: error).sentence,
                 mend: "barback verify says more; then restore a backup")
         }
+    }
+
+    /// The writer does not start without it, and a checkpoint of another key would look forged.
+    private var key: Finding? {
+        let path = "\(dataDirectory)/keys/log.key"
+        guard Files.exists(dataDirectory + "/log.db"), !Files.exists(path) else { return nil }
+        return .bad(
+            "key", "\(path), which signs the log, is missing", mend: "put it back from a backup")
     }
 
     private func lateness(_ path: String, _ head: Position) throws -> Finding? {

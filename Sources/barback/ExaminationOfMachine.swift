@@ -59,7 +59,7 @@ extension Examination {
         guard (try? Bell.Listener(directory: "/")) != nil else {
             return .bad(
                 "inotify",
-                "this user can watch nothing any more; processes wake only four times a second",
+                "this user can watch nothing any more, so projectors do not start",
                 mend: "end programs that watch files, or sysctl fs.inotify.max_user_instances=512")
         }
         guard let instances, instances < 16 else {

@@ -10,7 +10,9 @@ private final class Patient {
     let path = FileManager.default.temporaryDirectory
         .appendingPathComponent("barback-\(Foundation.UUID().uuidString)").path
 
-    init(lastEventAt time: Time = Time(microseconds: 1_700_000_000_000_000)) throws {
+    init(hasKey: Bool = true, lastEventAt time: Time = Time(microseconds: 1_700_000_000_000_000))
+        throws
+    {
         try FileManager.default.createDirectory(
             atPath: path + "/keys", withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700])
@@ -23,6 +25,10 @@ private final class Patient {
                 id: staged.id, actor: "staff:host", key: nil, events: [staged], reply: [])
         ])
         try log.close()
+        if hasKey {
+            try Data("x".utf8).write(to: URL(fileURLWithPath: path + "/keys/log.key"))
+            try setMode("/keys/log.key", 0o600)
+        }
         try setMode("", 0o700)
         try setMode("/log.db", 0o600)
         try setMode("/keys", 0o700)
@@ -88,6 +94,11 @@ private final class Patient {
         let patient = try Patient(lastEventAt: Time(microseconds: now + 7_200_000_000))
         #expect(patient.bad.map(\.subject) == ["clock"])
         #expect(patient.bad.first?.found.contains("1 h 59 min") == true)
+    }
+
+    @Test func `sees that the key is gone`() throws {
+        let patient = try Patient(hasKey: false)
+        #expect(patient.bad.map(\.subject) == ["key"])
     }
 
     @Test func `sees a restore that was cut off`() throws {
