@@ -70,8 +70,8 @@ let package = Package(
         .executableTarget(
             name: "barback",
             dependencies: [
-                "Audit", "Commands", "Domain", "EventStore", "Front", "HTTP", "JSON", "Projectors",
-                "ReadModels", "SQLite", "Supervisor", "System",
+                "Audit", "Commands", "Compression", "Crypto", "Domain", "EventStore", "Front",
+                "HTTP", "JSON", "Projectors", "ReadModels", "SQLite", "Supervisor", "System",
             ], swiftSettings: safe),
 
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
@@ -102,7 +102,7 @@ let package = Package(
             name: "AuditTests", dependencies: ["Audit", "Crypto", "Domain", "EventStore", "JSON"],
             swiftSettings: house),
         .testTarget(
-            name: "CommandLineTests", dependencies: ["EventStore", "barback"],
+            name: "CommandLineTests", dependencies: ["Domain", "EventStore", "barback"],
             swiftSettings: house),
         .testTarget(name: "TidyTests", swiftSettings: house),
         .testTarget(name: "SystemTests", dependencies: ["SQLite", "System"], swiftSettings: house),

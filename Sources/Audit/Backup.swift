@@ -104,6 +104,7 @@ public enum Backup {
             throw BackupError(
                 "a restore was interrupted in \(data); finish it with barback restore first")
         }
+        _ = try LogReader(path: data + "/log.db")
     }
 
     private static func checkDestination(_ directory: String) throws {
@@ -135,6 +136,9 @@ public enum Backup {
 /// The key that signs a log's checkpoints, from a data directory or a backup.
 func signingKey(in directory: String) throws -> SigningKey {
     let path = directory + "/keys/log.key"
+    guard Files.exists(path) else {
+        throw BackupError("\(path), which signs the log, is missing; put it back from a backup")
+    }
     let text = String(decoding: try Files.readAll(path, limit: 1_000), as: UTF8.self)
     guard let key = SigningKey(text) else {
         throw BackupError("\(path) does not hold a key; put it back from a backup")

@@ -72,7 +72,13 @@ extension BackupManifest {
     /// - Throws: ``BackupError`` where it is missing, changed, or of a format of later.
     static func read(from directory: String) throws -> BackupManifest {
         let path = "\(directory)/\(name)"
-        guard Files.exists(path), Files.exists("\(directory)/\(digestName)") else {
+        let names: [String]
+        do throws(SystemError) { names = try Files.list(directory) } catch {
+            guard error.isMissing || error.isNotDirectory else { throw error }
+            throw BackupError(
+                "there is no backup at \(directory); name a directory that barback backup has made")
+        }
+        guard names.contains(name), names.contains(digestName) else {
             throw BackupError(
                 "\(directory) is not a whole backup: \(name) or \(digestName) is missing; "
                     + "name a directory that barback backup has made")

@@ -28,19 +28,19 @@ public enum EventJSON {
     }
 
     /// RFC 3339 in UTC with all six digits, so that nothing the log knows is lost.
-    private static func microsecondTime(_ time: Time) -> String {
+    static func microsecondTime(_ time: Time) -> String {
         let within = time.microseconds % 1_000
         let digits = String(within < 0 ? within + 1_000 : within)
         let zeros = String(repeating: "0", count: 3 - digits.count)
         return time.description.dropLast() + zeros + digits + "Z"
     }
 
-    private static func hex(_ bytes: [UInt8]) -> String {
+    static func hex(_ bytes: [UInt8]) -> String {
         bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     /// In JSON a bare line feed can only stand between tokens, where a space means the same.
-    private static func onOneLine(_ data: [UInt8]) -> [UInt8] {
+    static func onOneLine(_ data: [UInt8]) -> [UInt8] {
         guard data.contains(where: { $0 == 0x0A || $0 == 0x0D }) else { return data }
         return data.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 }
     }

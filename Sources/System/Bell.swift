@@ -115,6 +115,12 @@ public enum Bell {
 
         private static func open() throws(SystemError) -> FileDescriptor {
             let raw = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
+            guard raw >= 0 || errno != EMFILE else {
+                throw SystemError(
+                    "listen for bells", "", code: EMFILE,
+                    reason: "this user watches too many files; end programs that do, or raise "
+                        + "fs.inotify.max_user_instances")
+            }
             guard raw >= 0 else { throw .last("listen for bells") }
             return FileDescriptor(owning: raw)
         }

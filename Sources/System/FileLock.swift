@@ -21,7 +21,9 @@ public final class FileLock: Sendable {
             throw .last("lock", path)
         }
         guard ftruncate(raw, 0) == 0 else { throw .last("write", path) }
-        try file.writeAll(Array("\(getpid())\n".utf8))
+        do throws(SystemError) { try file.writeAll(Array("\(getpid())\n".utf8)) } catch {
+            throw SystemError("write", path, code: error.code)
+        }
         return FileLock(file)
     }
 

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 internal import Synchronization
 
@@ -40,11 +41,47 @@ public enum Files {
         return status.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// Whether there is a directory whose files this user may open, though perhaps not list.
+    ///
+    /// - Throws: ``SystemError`` where something else is in its way: a file, or missing rights.
+    public static func isOpenDirectory(_ path: String) throws(SystemError) -> Bool {
+        var status = stat()
+        if stat(path + "/.", &status) == 0 { return true }
+        guard errno == ENOENT else { throw .last("use", path) }
+        return false
+    }
+
+    /// Whether this user may make files in a directory.
+    public static func mayWrite(in directory: String) -> Bool {
+        access(directory, W_OK | X_OK) == 0
+    }
+
     /// Size in bytes, or nil when there is no such file.
     public static func size(_ path: String) -> Int? { status(path).map { Int($0.st_size) } }
 
     /// The permission bits, such as 0o600, or nil when there is no such file.
     public static func mode(_ path: String) -> UInt32? { status(path).map { $0.st_mode & 0o7777 } }
+
+    /// The id of the user who owns it, or nil when there is no such file.
+    public static func owner(_ path: String) -> UInt32? { status(path).map { $0.st_uid } }
+
+    /// The kind of file system that a path is on, where it is one over a network; nil for any other.
+    ///
+    /// Source: the magic numbers of statfs(2).
+    public static func networkFileSystem(_ path: String) -> String? {
+        switch linux_file_system(path) {
+        case 0x6969: "NFS"
+        case 0x517B: "SMB"
+        case 0xFF53_4D42: "CIFS"
+        case 0xFE53_4D42: "SMB2"
+        case 0x0102_1997: "9P"
+        case 0x00C3_6400: "Ceph"
+        case 0x5346_414F: "AFS"
+        case 0x7375_7245: "Coda"
+        case 0x0116_1970: "GFS2"
+        default: nil
+        }
+    }
 
     /// Opens an existing file for reading.
     public static func open(_ path: String) throws(SystemError) -> FileDescriptor {

@@ -3,6 +3,15 @@ internal import Glibc
 
 /// What the kernel lets this process use.
 public enum Limits {
+    /// The most descriptors that the administrator allows this process to open.
+    public static func mostOpenFiles() throws(SystemError) -> Int {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
+            throw .last("ask", "the limit of open files")
+        }
+        return Int(clamping: limit.rlim_max)
+    }
+
     /// Raises the number of descriptors this process may open to what the administrator allows.
     ///
     /// - Returns: The limit now in force.

@@ -34,6 +34,9 @@ public struct SystemError: Error, Equatable, CustomStringConvertible {
     public var isDenied: Bool { code == EACCES || code == EPERM }
     /// Nobody listens on the socket: the other process is not up (any more).
     public var isRefused: Bool { code == ECONNREFUSED || code == ENOENT }
+    /// A file stands where a directory would have to be.
+    public var isNotDirectory: Bool { code == ENOTDIR }
+    public var isReadOnlyDisk: Bool { code == EROFS }
     public var isDiskFull: Bool { code == ENOSPC || code == EDQUOT }
 }
 

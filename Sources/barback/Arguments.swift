@@ -43,7 +43,9 @@ struct Arguments: Equatable {
         let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let written = String(parts[0])
         guard let flag = subcommand.flags.first(where: { "--\($0.name)" == written }) else {
-            throw UsageError("there is no flag \(quoted(written))")
+            let near = NearMiss.of(written, among: subcommand.flags.map { "--\($0.name)" })
+            let hint = near.map { "; did you mean \($0)?" } ?? ""
+            throw UsageError("there is no flag \(quoted(written))\(hint)")
         }
         guard let shape = flag.value else {
             guard parts.count == 1 else { throw UsageError("\(written) takes no value") }

@@ -37,13 +37,18 @@ struct Ending: Equatable {
     }
 
     private init(_ error: SystemError) {
-        let readOnlyFileSystem: Int32 = 30
         // Where we chose the words ourselves, a person has to mend it.
-        let isHopeless =
-            error.reason != nil || error.isDenied || error.code == readOnlyFileSystem
+        let isHopeless = error.reason != nil || error.isDenied || error.isReadOnlyDisk
         let advice =
-            error.isDenied && error.reason == nil
-            ? "; give the user who runs barback access to it, or choose another --data" : ""
+            switch error {
+            case _ where error.reason != nil: ""
+            case _ where error.isDenied:
+                "; give the user who runs barback access to it, or choose another directory"
+            case _ where error.isReadOnlyDisk:
+                "; mount that disk for writing, or choose another directory"
+            case _ where error.isDiskFull: "; make room and start again"
+            default: ""
+            }
         self.init("\(error)\(advice)", isHopeless: isHopeless)
     }
 

@@ -16,6 +16,8 @@ extension Subcommand {
 
               barback export > menu.jsonl
               barback export --data /srv/bar | grep -c '"drink"'
+
+            Exit codes: 0 exported, 3 the log cannot be read.
             """
     ) { arguments in
         _ = try arguments.value(format, "barback") { $0 == "barback" ? $0 : nil }

@@ -21,6 +21,8 @@ extension Subcommand {
               {"barback":"menu","version":1}
               {"section":{"name":"Sours"}}
               {"drink":{"section":"Sours","name":"Daiquiri","ingredients":["Rum","Lime","Sugar"]}}
+
+            Exit codes: 0 imported, 3 nothing was imported and the sentence says why.
             """
     ) { arguments in
         let data = arguments.dataDirectory
@@ -28,7 +30,7 @@ extension Subcommand {
         let path = data + "/log.db"
         let menu = Files.exists(path) ? try MenuContents(LogReader(path: path)) : MenuContents()
         var work = try MenuImport(
-            files: files, into: menu, user: Environment.value("USER") ?? "somebody")
+            files: files, into: menu, user: Users.ownName)
         if !Files.exists(path) { try Files.makeDirectory(data) }
         let client = try CommandsClient(dataDirectory: data)
         let bar = ProgressBar("lines")

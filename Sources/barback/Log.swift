@@ -17,32 +17,41 @@ extension Subcommand {
     private static let follow = Flag(
         "follow", nil, "go on printing what is written, until Ctrl-C or until nobody reads")
     private static let format = Flag(
-        "format", "FORMAT", "text for people (default), or jsonl: a JSON object a line")
+        "format", "FORMAT",
+        "text for people (default), jsonl: a JSON object a line, or\n"
+            + "cloudevents: the same as CloudEvents 1.0")
 
     static let log = Subcommand(
         "log", "prints the events of the log, the oldest first",
         flags: [.data, after, limit, type, stream, since, until, follow, format],
         details: """
             Works beside a running bar and without one. In text, times are local and control characters
-            are escaped; jsonl has every column of the event table but the leaf, times in UTC.
+            are escaped; jsonl has every column of the event table but the leaf, times in UTC. In
+            cloudevents the type is barback.OrderPlaced, dataschema names the schema in the catalogue,
+            subject is the stream, and position, actor and the rest are extensions.
 
               barback log --type OrderPlaced --since 2026-12-31T18:00:00Z
               barback log --stream order-01a20ab1-b67e-7758-91ec-16719b823b67
               barback log --follow --format jsonl | jq -r .type
+              barback log --format cloudevents --after 100 --limit 10
+
+            Exit codes: 0 all was printed or nobody reads on, 3 the log cannot be read.
             """
     ) { arguments in
         let query = try query(arguments)
         let format =
-            try arguments.value(format, "text or jsonl", LogFormat.init(rawValue:)) ?? .text
+            try arguments.value(format, "text, jsonl or cloudevents", LogFormat.init(rawValue:))
+            ?? .text
         let follows = try arguments.isOn(follow)
         guard !follows || query.until == nil else {
             throw UsageError("--follow never ends, so it does not go with --until")
         }
         let data = arguments.dataDirectory
         let log = try LogReader(path: data + "/log.db")
+        let head = try log.head()
         let walk = try LogWalk(query, in: log)
         let printer = LogPrinter(
-            format, positionWidth: max(6, try log.head().position.description.count))
+            format, of: head.logID, positionWidth: max(6, head.position.description.count))
         let follower = follows ? try LogFollower(dataDirectory: data) : nil
         repeat {
             while let events = try walk.next() {
@@ -71,19 +80,21 @@ extension Subcommand {
 }
 
 private enum LogFormat: String {
-    case text, jsonl
+    case text, jsonl, cloudevents
 }
 
 /// Prints events in pieces of many lines, one write each.
 private final class LogPrinter {
     private let format: LogFormat
+    private let log: UUID
     private let positionWidth: Int
     private let output = FileDescriptor(owning: Terminal.standardOutput)
 
     private static let brokenPipe: Int32 = 32
 
-    init(_ format: LogFormat, positionWidth: Int) {
+    init(_ format: LogFormat, of log: UUID, positionWidth: Int) {
         self.format = format
+        self.log = log
         self.positionWidth = positionWidth
     }
 
@@ -93,6 +104,7 @@ private final class LogPrinter {
             switch format {
             case .text: Array(events.map(line).joined().utf8)
             case .jsonl: events.flatMap(EventJSON.line)
+            case .cloudevents: events.flatMap { CloudEvent.line(of: $0, in: log) }
             }
         do {
             try output.writeAll(bytes)

@@ -17,7 +17,13 @@ extension Subcommand {
         flags: [.data, .demo, .maxActiveOrders, batchSize],
         details: """
             Makes the log at its first start. One writer at a time holds a data directory.
-            Stops in order at Ctrl-C or SIGTERM. barback serve runs it for you.
+            Stops in order at Ctrl-C or SIGTERM. barback serve runs it for you; alone it serves to
+            measure, or to run each process under a user of its own.
+
+              barback commands --data /srv/bar
+              barback commands --data /tmp/try --demo --batch-size 1
+
+            Exit codes: 0 stopped as asked, 3 it could not go on and has said why.
             """
     ) { arguments in
         var process = CommandsProcess(dataDirectory: arguments.dataDirectory)
@@ -36,6 +42,9 @@ extension Subcommand {
             Stops in order at Ctrl-C or SIGTERM. barback serve runs one for each name.
 
               barback projector menu --data /srv/bar
+              barback projector orders --data /srv/bar
+
+            Exit codes: 0 stopped as asked, 3 it could not go on and has said why.
             """
     ) { arguments in
         let model = try readModel(arguments.operands[0])
@@ -51,6 +60,11 @@ extension Subcommand {
             It cannot open the log: what it changes, it asks the commands process for. The number
             of active orders is only shown to guests; the commands process holds the rule.
             Stops in order at Ctrl-C or SIGTERM. barback serve runs it for you.
+
+              barback front --data /srv/bar
+              barback front --data /srv/bar --listen [::1]:9000
+
+            Exit codes: 0 stopped as asked, 3 it could not go on and has said why.
             """
     ) { arguments in
         let address = try arguments.listenAddress()

@@ -4,8 +4,8 @@ internal import System
 enum Program {
     /// In the order of the help text.
     static let subcommands: [Subcommand] = [
-        .serve, .status, .log, .verify, .backup, .restore, .import, .export, .rebuild, .commands,
-        .projector, .front,
+        .serve, .status, .doctor, .log, .verify, .backup, .restore, .import, .export, .rebuild,
+        .commands, .projector, .front,
     ]
 
     /// Does what the words ask for, which leave out the program's own name.
@@ -34,9 +34,24 @@ enum Program {
             // A child of a supervisor that is killed goes with it.
             try Lifeline.follow()
             let arguments = try Arguments(words, for: subcommand, environment: Environment.value)
+            if subcommand.flags.contains(.data), subcommand.name != Subcommand.doctor.name {
+                try checkDataDirectory(arguments.dataDirectory)
+            }
             return try subcommand.run(arguments)
         } catch {
             return failed(subcommand, error)
+        }
+    }
+
+    /// Says it once for all: what cannot be looked into would otherwise pass for an empty directory.
+    private static func checkDataDirectory(_ path: String) throws {
+        do throws(SystemError) { _ = try Files.isOpenDirectory(path) } catch {
+            guard error.isNotDirectory else { throw error }
+            let sentence =
+                Files.exists(path)
+                ? "\(quoted(path)) is a file"
+                : "there is a file where \(quoted(path)) leads through"
+            throw Refused("\(sentence); name a directory with --data")
         }
     }
 
@@ -51,10 +66,16 @@ enum Program {
     }
 
     private static func unknown(_ name: String) -> ExitCode {
-        let names = subcommands.map(\.name).joined(separator: ", ")
+        let names = subcommands.map(\.name)
+        if let near = NearMiss.of(name, among: names).flatMap(subcommand) {
+            Standard.error(
+                "barback: there is no subcommand \(quoted(name)); did you mean \(near.name)?\n"
+                    + Help.usage(of: near))
+            return .usage
+        }
         Standard.error(
             """
-            barback: there is no subcommand \(quoted(name)); there are \(names)
+            barback: there is no subcommand \(quoted(name)); there are \(names.joined(separator: ", "))
             usage: barback SUBCOMMAND [FLAGS], and barback help SUBCOMMAND says more\n
             """)
         return .usage

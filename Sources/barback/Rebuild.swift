@@ -16,12 +16,14 @@ extension Subcommand {
             NAME is \(modelNames). The new generation is built beside the live one, compared with it at
             one position, and then takes its place; the digest is SHA-256 over every row. Works beside
             a running bar, where the projector does it, and without one. The generation before is kept:
-            --rollback makes it the live one again. Exits with 1 when the two differ: then the live one
-            was not what the log says, and the new one is.
+            --rollback makes it the live one again. Where the two differ, the live one was not what the
+            log says, and the new one is.
             A read model that is missing or damaged is built anew by the projector by itself.
 
               barback rebuild all
               barback rebuild orders --check
+
+            Exit codes: 0 equal, 1 different, 3 not built and the sentence says why.
             """
     ) { arguments in
         let name = arguments.operands[0]

@@ -46,9 +46,6 @@ extension Subcommand {
     private static func locking<Result>(
         _ data: String, _ change: () throws -> Result
     ) throws -> Result {
-        guard !Files.exists(data) || Files.isDirectory(data) else {
-            throw Refused("\(quoted(data)) is a file; name a directory with --data")
-        }
         try Files.makeDirectory(data + "/run")
         var locks: [FileLock] = []
         for name in ["supervisor.lock", "run/commands.lock"] {

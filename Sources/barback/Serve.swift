@@ -14,14 +14,13 @@ extension Subcommand {
 
               barback serve --demo                     try it, then open http://127.0.0.1:8080/
               barback serve --data /srv/bar --listen 127.0.0.1:9000
+
+            Exit codes: 0 stopped as asked, 3 it could not serve and has said why.
             """
     ) { arguments in
         let address = try arguments.listenAddress()
         let data = arguments.dataDirectory
         let plans = try childPlans(arguments, address)
-        guard !Files.exists(data) || Files.isDirectory(data) else {
-            throw Refused("\(quoted(data)) is a file; name a directory with --data")
-        }
         try Files.makeDirectory(data)
         try checkPort(address, data)
         let code = Supervisor.run(

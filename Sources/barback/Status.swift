@@ -10,11 +10,13 @@ extension Subcommand {
         "status", "shows the processes, the log and how far the read models are",
         flags: [.data, json],
         details: """
-            Exits with 0 when barback serve runs on this data directory, and with 1 when not; the log is
-            shown either way. "behind" is the number of events a read model has not read yet, and the
-            age of the first of them.
+            The log is shown whether or not the bar runs. "behind" is the number of events a read model
+            has not read yet, and the age of the first of them.
 
+              barback status --data /srv/bar
               barback status --data /srv/bar --json | jq .log.position
+
+            Exit codes: 0 barback serve runs on this data directory, 1 it does not.
             """
     ) { arguments in
         let data = arguments.dataDirectory
@@ -32,7 +34,7 @@ extension Subcommand {
     }
 
     /// After a power cut the table names processes of before, whose numbers others may have by now.
-    private static func liveRows(_ data: String) throws -> [ProcessRow] {
+    static func liveRows(_ data: String) throws -> [ProcessRow] {
         try ProcessTable.read(dataDirectory: data).map { row in
             guard row.pid != 0, commandName(row.pid) != commandName(ChildProcess.ownPid) else {
                 return row

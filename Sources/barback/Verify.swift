@@ -15,9 +15,11 @@ extension Subcommand {
             Reads every event, recomputes its hash and the tree over all of them, and compares each
             signed checkpoint. Works beside a running bar and without one. To be sure that nobody has
             rewritten log and key together, keep a copy of keys/log.vkey elsewhere and name it.
-            Exits with 1 when the log is damaged.
 
+              barback verify
               barback verify --data /srv/bar --public-key bar.vkey
+
+            Exit codes: 0 the log is whole, 1 it is damaged, 3 it cannot be read.
             """
     ) { arguments in
         let data = arguments.dataDirectory

@@ -45,9 +45,12 @@ private func complaint(
     }
 
     @Test(arguments: [
-        ("menu --limt 3", "there is no flag '--limt'"),
+        ("menu --limt 3", "there is no flag '--limt'; did you mean --limit?"),
+        ("menu --dtaa /x", "there is no flag '--dtaa'; did you mean --data?"),
+        ("menu --limited", "there is no flag '--limited'; did you mean --limit?"),
+        ("menu --port 3", "there is no flag '--port'"),
         ("menu -x", "there is no flag '-x'"),
-        ("menu --limt=3", "there is no flag '--limt'"),
+        ("menu --limt=3", "there is no flag '--limt'; did you mean --limit?"),
         ("menu --limit", "--limit needs a value: --limit N"),
         ("menu --limit --follow", "--limit needs a value: --limit N"),
         ("menu --limit=", "--limit needs a value: --limit N"),

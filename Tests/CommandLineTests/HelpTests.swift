@@ -23,6 +23,14 @@ import Testing
         #expect(text.split(separator: "\n").allSatisfy { $0.count <= 100 })
     }
 
+    @Test(arguments: Program.subcommands.map(\.name))
+    func `of a subcommand teaches by two examples and says how it ends`(name: String) throws {
+        let subcommand = try #require(Program.subcommands.first { $0.name == name })
+        let lines = subcommand.details.split(separator: "\n")
+        #expect(lines.filter { $0.hasPrefix("  barback \(name)") }.count >= 2)
+        #expect(subcommand.details.contains("Exit codes:"))
+    }
+
     @Test func `breaks a long usage before the edge of a terminal`() {
         for subcommand in Program.subcommands {
             let lines = Help.usage(of: subcommand).split(separator: "\n")

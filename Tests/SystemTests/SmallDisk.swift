@@ -33,6 +33,13 @@ final class SmallDisk {
         guard errno == ENOSPC else { throw Late(description: "the disk does not fill") }
     }
 
+    /// From here on nothing on it can be changed.
+    func makeReadOnly() throws {
+        guard mount("", path, "", UInt(MS_REMOUNT | MS_RDONLY), "") == 0 else {
+            throw Late(description: "it stays writable: \(String(cString: strerror(errno)))")
+        }
+    }
+
     func makeRoom() throws { try FileManager.default.removeItem(atPath: filler) }
 
     /// Whoever still has a file open keeps it until the end; the name is gone at once.

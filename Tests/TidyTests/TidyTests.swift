@@ -40,8 +40,8 @@ private let mayImport: [String: Set<String>] = [
     ],
     // The subcommands: they open what they show, and leave every decision to a room.
     "Sources/barback": [
-        "Audit", "Commands", "Domain", "EventStore", "Front", "HTTP", "JSON", "Projectors",
-        "ReadModels", "SQLite", "Supervisor", "System",
+        "Audit", "Commands", "Compression", "Crypto", "Domain", "EventStore", "Front", "HTTP",
+        "JSON", "Projectors", "ReadModels", "SQLite", "Supervisor", "System",
     ],
 ]
 

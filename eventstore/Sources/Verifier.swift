@@ -163,6 +163,18 @@ public final class Verifier {
             ? nil : "the signature of the checkpoint here is not the bar's"
     }
 
+    /// Verifies what a start verifies: the head, and the events since the last signed checkpoint.
+    ///
+    /// - Returns: the head.
+    public static func verifyTail(path: String, publicKey: [UInt8]?) throws(LogError) -> Head {
+        let connection = try stored { () throws(SQLiteError) in
+            try Connection(path: path, mode: .readOnly)
+        }
+        let head = try Head.read(from: connection)
+        try checkTail(of: connection, head: head, publicKey: publicKey)
+        return head
+    }
+
     /// Verifies head, frontier and the events since the last signed checkpoint.
     static func checkTail(
         of connection: Connection, head: Head, publicKey: [UInt8]?

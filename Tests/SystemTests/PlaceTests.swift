@@ -1,0 +1,157 @@
+import Foundation
+import Glibc
+import Testing
+
+/// Every subcommand that reads or writes a data directory, as somebody types it.
+private func commandLines(data: String, backup: String, target: String) throws -> [[String]] {
+    let listen = ["--listen", "127.0.0.1:\(try freePort())"]
+    let lines =
+        [
+            ["serve"] + listen, ["commands"], ["projector", "menu"], ["projector", "orders"],
+            ["front"] + listen,
+        ] + readers + [["backup", target], ["restore", backup, "--replace"]]
+    return lines.map { $0 + ["--data", data] }
+}
+
+/// Those that write nothing.
+private let readers = [["log"], ["verify"], ["status"], ["rebuild", "all", "--check"]]
+
+/// One line, which says what is wrong, and exit code 3.
+private func expectSentence(
+    _ words: [String], naming causes: [String], program: String = Launched.barback,
+    before: [String] = [], sourceLocation: SourceLocation = #_sourceLocation
+) throws {
+    let scratch = try Scratch()
+    let process = try Launched(
+        before.isEmpty ? words : Array(before.dropFirst()) + [program] + words,
+        program: before.first ?? program, notes: scratch("said"))
+    defer { process.end() }
+    let line = words.joined(separator: " ")
+    let code = try process.wait(within: 20)
+    #expect(code == 3, "\(line)", sourceLocation: sourceLocation)
+    // The front says first what it is confined to, and a supervisor passes on what its children say.
+    let said = process.errors.split(separator: "\n").filter { !$0.contains("confined by") }
+    #expect(said.count == 1, "\(line): \(process.errors)", sourceLocation: sourceLocation)
+    #expect(
+        causes.contains { said.first?.contains($0) == true }, "\(line): \(process.errors)",
+        sourceLocation: sourceLocation)
+}
+
+extension WholeBar {
+    @Suite("A place that will not do", .serialized) struct PlaceTests {
+        private let cellar: Cellar
+        private let backup: String
+
+        init() throws {
+            cellar = try Cellar(orders: 2)
+            backup = cellar.scratch("backup")
+            #expect(try barback("backup", backup, "--data", cellar.data).code == 0)
+        }
+
+        @Test func `is named in one sentence when a file stands there`() throws {
+            let file = cellar.scratch("file")
+            try Data("x".utf8).write(to: URL(fileURLWithPath: file))
+            for data in [file, file + "/below"] {
+                for words in try commandLines(
+                    data: data, backup: backup, target: cellar.scratch("new"))
+                {
+                    try expectSentence(words, naming: ["name a directory with --data"])
+                }
+            }
+            #expect(!FileManager.default.fileExists(atPath: cellar.scratch("new")))
+        }
+
+        @Test func `is named in one sentence when no bar is there`() throws {
+            let nowhere = cellar.scratch("nowhere/at/all")
+            for words in [["log"], ["verify"], ["rebuild", "all", "--check"], ["backup", "x"]] {
+                try expectSentence(
+                    words + ["--data", nowhere], naming: ["there is no log at \(nowhere)/log.db"])
+            }
+            #expect(!FileManager.default.fileExists(atPath: nowhere))
+        }
+
+        @Test(
+            .enabled(if: geteuid() == 0, "only root may become somebody else"),
+            arguments: [false, true])
+        func `is named in one sentence when it is another user's`(isOpen: Bool) throws {
+            // What another user can reach: the program, and a directory above the bar's.
+            chmod(cellar.scratch.path, 0o755)
+            let program = cellar.scratch("barback")
+            try FileManager.default.copyItem(atPath: Launched.barback, toPath: program)
+            chmod(program, 0o755)
+            if isOpen { chmod(cellar.data, 0o755) }
+            let lines = try commandLines(
+                data: cellar.data, backup: backup, target: cellar.scratch("new"))
+            for words in lines where !isOpen || words[0] != "status" {
+                try expectSentence(
+                    words, naming: ["Permission denied; give the user", "belong to the user"],
+                    program: program,
+                    before: ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"])
+            }
+            #expect(!FileManager.default.fileExists(atPath: cellar.scratch("new")))
+        }
+
+        @Test(.enabled(if: SmallDisk.isPossible, "only root may mount a small disk"))
+        func `is named in one sentence when it is read-only, and can be read`() throws {
+            let disk = try SmallDisk(megabytes: 16)
+            defer { disk.remove() }
+            let data = disk.path + "/data"
+            try FileManager.default.copyItem(atPath: cellar.data, toPath: data)
+            mkdir(data + "/run", 0o700)
+            try disk.makeReadOnly()
+            let lines = try commandLines(data: data, backup: backup, target: disk.path + "/new")
+            for words in lines where !readers.contains(where: { words.starts(with: $0) }) {
+                try expectSentence(words, naming: ["mount that disk for writing"])
+            }
+            #expect(try barback("verify", "--data", data).code == 0)
+            #expect(try barback("log", "--data", data).code == 0)
+            let saved = try barback("backup", cellar.scratch("saved"), "--data", data)
+            #expect(saved.code == 0, "\(saved.errors)")
+        }
+
+        @Test(.enabled(if: SmallDisk.isPossible, "only root may mount a small disk"))
+        func `is named in one sentence when it is full`() throws {
+            let disk = try SmallDisk(megabytes: 16)
+            defer { disk.remove() }
+            try disk.fill()
+            let data = disk.path + "/data"
+            let target = disk.path + "/new"
+            // A front needs no room; it waits for somebody to write.
+            for words in try commandLines(data: data, backup: backup, target: target)
+            where !readers.contains(where: { words.starts(with: $0) }) && words[0] != "front" {
+                try expectSentence(words, naming: ["make room", "there is no log"])
+            }
+        }
+
+        @Test func `does not trouble the doctor`() throws {
+            let file = cellar.scratch("file")
+            try Data("x".utf8).write(to: URL(fileURLWithPath: file))
+            for (data, code) in [(cellar.data, 0), (cellar.scratch("none"), 0), (file, 1)] {
+                let said = try barback(
+                    "doctor", "--data", data, "--listen", "127.0.0.1:\(freePort())")
+                #expect(said.code == Int32(code), "\(said.output)")
+                #expect(said.errors.isEmpty)
+                let json = try barback(
+                    "doctor", "--json", "--data", data, "--listen", "127.0.0.1:\(freePort())")
+                let object = JSON(
+                    try JSONSerialization.jsonObject(with: Data(json.output.utf8)))
+                #expect(object["well"].bool == (code == 0))
+                #expect(object["findings"].list.count > 8)
+            }
+        }
+
+        @Test func `is what the doctor sees around a bar that runs`() throws {
+            let bar = try Bar()
+            defer { bar.close() }
+            let said = try barback(
+                "doctor", "--data", bar.data, "--listen", "127.0.0.1:\(bar.port)")
+            #expect(said.code == 0, "\(said.output)")
+            #expect(said.output.contains("is taken, by this bar"))
+            #expect(said.output.contains("  running, "))
+            let other = try barback(
+                "doctor", "--data", cellar.data, "--listen", "127.0.0.1:\(bar.port)")
+            #expect(other.code == 1)
+            #expect(other.output.contains("cannot listen on 127.0.0.1:\(bar.port)"))
+        }
+    }
+}
