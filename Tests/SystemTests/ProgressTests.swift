@@ -8,7 +8,8 @@ private let slowly = [
     "inject=pread64:delay_enter=100000",
 ]
 
-private let hasTools = ["/usr/bin/strace", "/usr/bin/script"].allSatisfy { access($0, X_OK) == 0 }
+private let tools: [String] = ["/usr/bin/strace", "/usr/bin/script"]
+private let hasTools = tools.allSatisfy { access($0, X_OK) == 0 }
 
 extension WholeBar {
     @Suite("Work that takes more than a second", .serialized) struct ProgressTests {
