@@ -5,11 +5,10 @@ import Testing
 /// Long work without a long log: the kernel takes its time for each read of a database.
 private let slowly = [
     "-f", "-qq", "-o", "/dev/null", "-e", "trace=pread64", "-e",
-    "inject=pread64:delay_enter=100000",
+    "inject=pread64:delay_enter=50000",
 ]
 
-private let tools: [String] = ["/usr/bin/strace", "/usr/bin/script"]
-private let hasTools = tools.allSatisfy { access($0, X_OK) == 0 }
+private let hasTools = access("/usr/bin/strace", X_OK) == 0 && access("/usr/bin/script", X_OK) == 0
 
 extension WholeBar {
     @Suite("Work that takes more than a second", .serialized) struct ProgressTests {
@@ -35,7 +34,8 @@ extension WholeBar {
             #expect(terminal.output.contains("\r\u{1B}[K[####"))
             #expect(terminal.output.contains(" of \(cellar.head) events"))
             // The line is gone when the answer comes.
-            #expect(terminal.output.contains("events\r\u{1B}[K") || name == "backup")
+            let last = terminal.output.components(separatedBy: "\r\u{1B}[K").last
+            #expect(last?.contains("[#") == false)
 
             let pipe = try Launched(
                 slowly + [Launched.barback] + words(2), program: "strace",
