@@ -59,6 +59,10 @@ struct Ending: Equatable {
                     + "belong to the user who runs barback", isHopeless: true)
         } else if error.isDiskFull {
             self.init("the disk is full; make room and start again")
+        } else if error.isBrokenDisk {
+            self.init(
+                "the disk does not read or write as it should (SQLite error \(error.code), "
+                    + "\(error.message)); see what dmesg says of it, and start again")
         } else if error.isCorrupt {
             self.init("\(error); restore a backup", isHopeless: true)
         } else {

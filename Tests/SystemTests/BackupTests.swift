@@ -216,6 +216,47 @@ extension WholeBar {
             #expect(sawInterrupted || call == "mkdir" || call == "unlink" || call == "openat")
         }
 
+        /// The system calls on one file fail, from the first or a later one on.
+        @Test(
+            .enabled(if: hasStrace, "strace has system calls fail"),
+            arguments: [
+                ("b.unfinished/log.db", "pwrite64:error=ENOSPC:when=1+", "the disk is full"),
+                ("b.unfinished/log.db", "pwrite64:error=ENOSPC:when=9+", "the disk is full"),
+                ("b.unfinished/log.db", "pwrite64:error=EIO:when=9+", "does not read or write"),
+                ("b.unfinished/log.db", "fsync:error=EIO:when=1+", "cannot sync"),
+                ("d/restoring/log.db", "write:error=ENOSPC:when=1+", "make room"),
+                ("d/restoring/log.db", "fsync:error=EIO:when=1+", "cannot sync"),
+                ("d/restoring/log.db-wal", "pwrite64:error=ENOSPC:when=1+", "the disk is full"),
+                ("d/restoring/log.db-wal", "fdatasync:error=EIO:when=1+", "does not read or write"),
+            ])
+        func `says in one sentence that the disk fails, and leaves nothing`(
+            file: String, failure: String, sentence: String
+        ) throws {
+            let cellar = try Cellar(orders: 3)
+            let backup = scratch("backup")
+            #expect(try barback("backup", backup, "--data", cellar.data).code == 0)
+            let isBackup = file.hasPrefix("b.")
+            let words =
+                isBackup
+                ? ["backup", scratch("b"), "--data", cellar.data]
+                : ["restore", backup, "--data", scratch("d")]
+            let call = failure.prefix { $0 != ":" }
+            let failing = try Launched(
+                [
+                    "-f", "-qq", "-o", "/dev/null", "-P", scratch(file), "-e", "trace=\(call)",
+                    "-e", "inject=\(failure)", Launched.barback,
+                ] + words, program: "strace", notes: scratch("failing"))
+            #expect(try failing.wait(within: 60) == 3)
+            #expect(failing.errors.contains(sentence), "\(failing.errors)")
+            // strace says that the file is not there yet.
+            let said = failing.errors.split(separator: "\n").filter { $0.hasPrefix("barback") }
+            #expect(said.count == 1, "\(failing.errors)")
+            for left in ["b", "b.unfinished", "d/restoring", "d/restored", "d/log.db", "d/keys"] {
+                #expect(!FileManager.default.fileExists(atPath: scratch(left)), "\(left)")
+            }
+            #expect(try Launched(words, notes: scratch("again")).wait(within: 60) == 0)
+        }
+
         @Test func `that is killed while it is made is not taken for one`() throws {
             let cellar = try Cellar(orders: 3)
             let unfinished = scratch("b.unfinished")
