@@ -46,6 +46,12 @@ extension Subcommand {
     private static func locking<Result>(
         _ data: String, _ change: () throws -> Result
     ) throws -> Result {
+        // What root restores, the bar's own user could not open.
+        if let owner = Files.owner(data), owner != Users.own {
+            let name = Users.name(of: owner)
+            throw Refused(
+                "\(data) belongs to \(name); restore as that user: sudo -u \(name) barback restore")
+        }
         try Files.makeDirectory(data + "/run")
         var locks: [FileLock] = []
         for name in ["supervisor.lock", "run/commands.lock"] {

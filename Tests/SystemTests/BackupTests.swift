@@ -185,6 +185,13 @@ extension WholeBar {
                 let code = try killed.wait(within: 60)
                 if code == 0 { break }
                 let decided = FileManager.default.fileExists(atPath: data + "/restored")
+                if decided, !sawInterrupted {
+                    let bar = try barback(
+                        "serve", "--data", data, "--listen", "127.0.0.1:\(freePort())")
+                    #expect(bar.code == 3)
+                    #expect(bar.errors.contains("run barback restore again"))
+                    #expect(bar.errors.split(separator: "\n").count == 1, "\(bar.errors)")
+                }
                 if decided {
                     sawInterrupted = true
                     let writer = try barback("commands", "--data", data)

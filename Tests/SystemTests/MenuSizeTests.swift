@@ -5,7 +5,8 @@ extension WholeBar {
     @Suite("A menu of any size", .serialized) struct MenuSizeTests {
         private static let routes = [
             "/", "/bar", "/sections", "/drinks", "/drinks?limit=10", "/drinks?q=drink&limit=10",
-            "/drinks?with=Ingredient%207&without=Ingredient%208", "/drinks?makeable=true&max_abv=40",
+            "/drinks?with=Ingredient%207&without=Ingredient%208",
+            "/drinks?makeable=true&max_abv=40",
             "/ingredients", "/ingredients?q=ingr", "/orders", "/orders?include_completed=true",
             "/admin/drinks", "/admin/drinks?limit=10", "/admin/sections", "/admin/ingredients",
             "/admin/orders", "/admin/settings", "/metrics", "/readyz",

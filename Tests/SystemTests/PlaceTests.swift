@@ -91,6 +91,16 @@ extension WholeBar {
             #expect(!FileManager.default.fileExists(atPath: cellar.scratch("new")))
         }
 
+        @Test(.enabled(if: geteuid() == 0, "only root may give a directory away"))
+        func `takes no bar that its own user could not open`() throws {
+            let data = cellar.scratch("given")
+            mkdir(data, 0o700)
+            chown(data, 65_534, 65_534)
+            try expectSentence(
+                ["restore", backup, "--data", data], naming: ["restore as that user: sudo -u"])
+            #expect(try FileManager.default.contentsOfDirectory(atPath: data).isEmpty)
+        }
+
         @Test(.enabled(if: SmallDisk.isPossible, "only root may mount a small disk"))
         func `is named in one sentence when it is read-only, and can be read`() throws {
             let disk = try SmallDisk(megabytes: 16)
