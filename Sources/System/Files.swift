@@ -45,12 +45,6 @@ public enum Files {
         return path
     }
 
-    /// Removes a directory and the files in it; directories in it are left, and then an error.
-    public static func removeDirectory(_ path: String) throws(SystemError) {
-        for name in try list(path) { try remove("\(path)/\(name)") }
-        guard rmdir(path) == 0 else { throw .last("remove", path) }
-    }
-
     public static func exists(_ path: String) -> Bool { status(path) != nil }
 
     public static func isDirectory(_ path: String) -> Bool {

@@ -41,7 +41,7 @@ extension Subcommand {
         let log = try LogReader(path: arguments.dataDirectory + "/log.db")
         let moment = try moment(text, log)
         let scratch = try Files.makeTemporaryDirectory("barback-replay")
-        defer { try? Files.removeDirectory(scratch) }
+        defer { try? Files.removeTree(scratch) }
         let bar = ProgressBar("events")
         defer { bar.clear() }
         let path = scratch + "/\(name).db"
