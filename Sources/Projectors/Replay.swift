@@ -12,7 +12,7 @@ public enum Replay {
         _ model: ReadModel, at position: Position, from log: LogReader, into path: String,
         progress: (_ done: Int64, _ all: Int64) -> Void, goesOn: () -> Bool
     ) throws {
-        _ = try replay(model, at: position, from: log, into: path, progress, goesOn)
+        try replay(model, at: position, from: log, into: path, progress, goesOn).finish()
     }
 
     static func replay(
