@@ -45,8 +45,8 @@ extension ModelPrinter {
         json.member("recorded_at", orNull: moment.recordedAt?.description)
     }
 
-    /// A line such as `Daiquiri   White rum 60 ml, Lime juice 20 ml`.
-    private static func line(_ drink: JSONObject) -> String {
+    /// A drink's line, such as `Daiquiri   White rum 60 ml, Lime juice 20 ml`.
+    static func line(_ drink: JSONObject) -> String {
         let name = text(of: drink, "name")
         let space = String(repeating: " ", count: max(0, 24 - name.count))
         let missing = (drink["missing"]?.array ?? []).compactMap { $0.string.map(escaped) }
@@ -68,7 +68,7 @@ extension ModelPrinter {
         number == number.rounded() && abs(number) < 1e9 ? "\(Int64(number))" : "\(number)"
     }
 
-    private static func text(of object: JSONObject, _ name: String) -> String {
+    static func text(of object: JSONObject, _ name: String) -> String {
         escaped(object[name]?.string ?? "")
     }
 

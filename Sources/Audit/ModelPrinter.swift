@@ -43,7 +43,7 @@ public struct ModelPrinter: Sendable {
     }
 
     /// One for each read model that can be shown.
-    public static let all = [menu, orders]
+    public static let all = [menu, search, orders]
 
     public static func named(_ name: String) -> ModelPrinter? {
         all.first { $0.model.name == name }

@@ -27,10 +27,10 @@ extension Subcommand {
             """
     ) { arguments in
         guard let name = arguments.text(show) else {
-            throw UsageError("say what to show: --show \(printerNames)")
+            throw UsageError("say what to show, one of \(printerNames): --show menu")
         }
         guard let printer = ModelPrinter.named(name) else {
-            throw UsageError("--show takes \(printerNames), not \(quoted(name))")
+            throw UsageError("--show takes one of \(printerNames), not \(quoted(name))")
         }
         guard let text = arguments.text(asOf) else {
             throw UsageError("say which moment: --as-of POSITION or --as-of TIME")
@@ -58,7 +58,7 @@ extension Subcommand {
         return .done
     }
 
-    static let printerNames = ModelPrinter.all.map(\.model.name).joined(separator: " or ")
+    static let printerNames = ModelPrinter.all.map(\.model.name).joined(separator: ", ")
 
     /// Why printing ended early.
     private enum Ended: Error {
