@@ -89,7 +89,8 @@ let package = Package(
         .testTarget(
             name: "ProjectorsTests",
             dependencies: [
-                "Crypto", "Domain", "EventStore", "JSON", "Projectors", "ReadModels", "SQLite",
+                "Audit", "Crypto", "Domain", "EventStore", "JSON", "Projectors", "ReadModels",
+                "SQLite",
             ], swiftSettings: house),
         .testTarget(
             name: "CatalogueTests", dependencies: ["EventStore", "JSON"], swiftSettings: house),

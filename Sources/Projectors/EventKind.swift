@@ -1,17 +1,40 @@
 internal import Domain
 internal import EventStore
+internal import JSON
 internal import ReadModels
 internal import SQLite
 
 /// A type of event and what a read model does with it.
 ///
 /// Found by the bytes of its name: making a string of each event's type costs more than comparing a few.
-struct EventKind {
+final class EventKind {
     let name: [UInt8]
     /// The schema that is written today; nil for a type that is not in the catalogue.
     let schema: Int?
-    /// Empty where the type means nothing to the model.
-    let statements: [EventStatement]
+    /// Whether the type means anything to the model.
+    let isHandled: Bool
+
+    private let plain: [EventStatement]
+    private let quick: [EventStatement]
+    private var glance: JSONGlance
+
+    private init(
+        _ name: String, schema: Int?, _ texts: [String], _ connection: Connection
+    ) throws(SQLiteError) {
+        self.name = Array(name.utf8)
+        self.schema = schema
+        isHandled = !texts.isEmpty
+        var plain: [EventStatement] = []
+        var quick: [EventStatement] = []
+        var members = EventMembers()
+        for text in texts {
+            plain.append(try EventStatement(text, on: connection))
+            quick.append(try EventStatement(text, on: connection, binding: &members))
+        }
+        self.plain = plain
+        self.quick = quick
+        glance = JSONGlance(members.paths)
+    }
 
     /// Those that the model handles first, as they are looked for most.
     static func all(
@@ -19,46 +42,84 @@ struct EventKind {
     ) throws(SQLiteError) -> [EventKind] {
         var kinds: [EventKind] = []
         for type in Set(catalogue.types).union(model.statements.keys).sorted() {
-            var statements: [EventStatement] = []
-            for text in model.statements[type] ?? [] {
-                statements.append(try EventStatement(text, connection))
-            }
             kinds.append(
-                EventKind(
-                    name: Array(type.utf8), schema: catalogue.schema(of: type),
-                    statements: statements))
+                try EventKind(
+                    type, schema: catalogue.schema(of: type), model.statements[type] ?? [],
+                    connection))
         }
-        return kinds.filter { !$0.statements.isEmpty } + kinds.filter { $0.statements.isEmpty }
+        return kinds.filter(\.isHandled) + kinds.filter { !$0.isHandled }
+    }
+
+    /// Does to the model what the event does.
+    ///
+    /// Events as this house writes them are read once, for all statements; any other JSON is left to
+    /// SQLite, which then reads it for each value. Both ways bind the same values.
+    func apply(_ event: LogRow, data: [UInt8], actor: [UInt8]) throws(SQLiteError) {
+        if glance.read(data) {
+            for statement in quick {
+                try statement.run(event, data: data, actor: actor, members: glance)
+            }
+        } else {
+            for statement in plain { try statement.run(event, data: data, actor: actor) }
+        }
     }
 }
 
-/// A statement of the projection's SQL with the parameters it names.
-struct EventStatement {
-    private let statement: Statement
-    private let data: Int32?
-    private let position: Int32?
-    private let version: Int32?
-    private let recordedAt: Int32?
-    private let actor: Int32?
+/// The members of an event's JSON that statements ask for, each read once.
+struct EventMembers {
+    private(set) var paths: [JSONGlance.Path] = []
 
-    init(_ sql: String, _ connection: Connection) throws(SQLiteError) {
-        statement = try connection.prepare(sql)
-        data = statement.parameter(":data")
-        position = statement.parameter(":position")
-        version = statement.parameter(":version")
-        recordedAt = statement.parameter(":recorded_at")
-        actor = statement.parameter(":actor")
+    /// Writes each `:data ->> 'name'` and `:data ->> '$.name.name'` as a parameter of its own.
+    ///
+    /// - Returns: the statement, and which path belongs to which parameter's name.
+    mutating func extract(from sql: String) -> (sql: String, parameters: [(String, Int)]) {
+        let pieces = sql.components(between: ":data ->> '")
+        var result = pieces[0]
+        var parameters: [(String, Int)] = []
+        for piece in pieces.dropFirst() {
+            guard let quote = piece.firstIndex(of: "'"), let path = Self.path(piece[..<quote]),
+                let number = number(of: path)
+            else {
+                result += ":data ->> '" + piece
+                continue
+            }
+            let name = ":member_\(number)"
+            if !parameters.contains(where: { $0.1 == number }) { parameters.append((name, number)) }
+            result += name + piece[piece.index(after: quote)...]
+        }
+        return (String(result), parameters)
     }
 
-    func run(_ event: LogRow, data json: [UInt8], actor by: [UInt8]) throws(SQLiteError) {
-        if let position { statement.bind(position, event.position.number) }
-        if let version { statement.bind(version, event.version.number) }
-        if let recordedAt { statement.bind(recordedAt, event.recordedAt.microseconds) }
-        if let actor { statement.bind(actor, text: by) }
-        if let data {
-            try statement.run(lending: json, to: data)
-        } else {
-            try statement.run()
+    /// Nil for what a glance does not understand, such as places in arrays.
+    private static func path(_ text: Substring) -> JSONGlance.Path? {
+        let isPath = text.hasPrefix("$.")
+        let names = isPath ? text.dropFirst(2).split(separator: ".") : [text]
+        let isPlain = names.allSatisfy { name in
+            name.utf8.allSatisfy { byte in
+                byte == UInt8(ascii: "_") || (0x61...0x7A).contains(byte)
+                    || (0x30...0x39).contains(byte)
+            }
         }
+        return isPlain && !names.isEmpty ? JSONGlance.Path(names.map(String.init)) : nil
+    }
+
+    private mutating func number(of path: JSONGlance.Path) -> Int? {
+        if let known = paths.firstIndex(of: path) { return known }
+        guard paths.count < 64 else { return nil }
+        paths.append(path)
+        return paths.count - 1
+    }
+}
+
+extension String {
+    /// The pieces between the places where a text stands; at least one.
+    fileprivate func components(between separator: String) -> [Substring] {
+        var pieces: [Substring] = []
+        var rest = self[...]
+        while let place = rest.firstRange(of: separator) {
+            pieces.append(rest[..<place.lowerBound])
+            rest = rest[place.upperBound...]
+        }
+        return pieces + [rest]
     }
 }

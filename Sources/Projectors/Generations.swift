@@ -91,6 +91,7 @@ struct Generations {
     private func fill(_ path: String, _ watch: RebuildWatch) throws {
         let projection = try Projection(model, path: path, log: log, care: .disposable)
         try projection.catchUp(with: log, page: Projection.largePage, watch)
+        try projection.finish()
     }
 
     /// Moves the pointer; the generation before stays, others go.

@@ -29,7 +29,7 @@ public final class Projection {
     public enum Care: Sendable {
         /// What was committed stays consistent, whatever happens.
         case live
-        /// Whatever goes wrong, the file is thrown away: no journal, no sync, a third faster.
+        /// Whatever goes wrong, the file is thrown away: no journal, no sync, and indexes when it is ``finish()``ed.
         case disposable
     }
 
@@ -40,6 +40,7 @@ public final class Projection {
     private let log: LogReader
     private let catalogue: Catalogue
     private let kinds: [EventKind]
+    private let laterIndexes: LaterIndexes?
     private let present: Statement
     private let move: Statement
     // Used again for each event.
@@ -64,6 +65,7 @@ public final class Projection {
             try Self.create(model, connection, try log.head().logID)
         }
         position = try Self.check(model, connection, log)
+        laterIndexes = care == .disposable ? try LaterIndexes(of: model, connection) : nil
         kinds = try EventKind.all(of: model, catalogue, connection)
         present = try connection.prepare("SELECT position FROM projection")
         move = try connection.prepare(
@@ -86,6 +88,8 @@ public final class Projection {
             try connection.execute("PRAGMA journal_mode = OFF")
             try connection.execute("PRAGMA synchronous = OFF")
             try connection.execute("PRAGMA cache_size = -32000")
+            // Debian's SQLite overwrites what is deleted; here nothing was there a moment ago.
+            try connection.execute("PRAGMA secure_delete = OFF")
         }
     }
 
@@ -164,7 +168,7 @@ public final class Projection {
                     skipped += 1
                     return
                 }
-                guard !kind.statements.isEmpty else { return }
+                guard kind.isHandled else { return }
                 changed = end
                 try apply(kind, event)
             }
@@ -200,7 +204,7 @@ public final class Projection {
             if schema != kind.schema {
                 data = try catalogue.upcast(type: event.type, schema: schema, data: data)
             }
-            for statement in kind.statements { try statement.run(event, data: data, actor: actor) }
+            try kind.apply(event, data: data, actor: actor)
         } catch let error as SQLiteError where !error.isConstraint && error.code != 1 {
             throw error
         } catch {
@@ -221,6 +225,9 @@ public final class Projection {
     }
 
     // MARK: Upkeep
+
+    /// Makes a disposable file what a live one is.
+    func finish() throws(SQLiteError) { try laterIndexes?.make(connection) }
 
     /// Copies the write-ahead log into the file once it is longer than 4 MB, or at rest.
     public func copyWriteAheadLog(idle: Bool) throws(SQLiteError) {

@@ -51,11 +51,8 @@ public struct RebuildCheck: Equatable, Sendable {
         defer {
             for ending in ["", "-wal", "-shm"] { _ = try? Files.remove(scratch + ending) }
         }
-        let projection = try Projection(model, path: scratch, log: log, care: .disposable)
-        while try projection.applyPage(limit: 20_000, upTo: position) > 0 {
-            guard goesOn() else { throw RebuildStopped() }
-            progress(projection.position.number, position.number)
-        }
+        let projection = try Replay.replay(
+            model, at: position, from: log, into: scratch, progress, goesOn)
         return RebuildCheck(
             position: position, live: live, replayed: try projection.contentDigest())
     }

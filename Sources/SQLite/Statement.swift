@@ -94,17 +94,24 @@ public final class Statement {
         while try step() {}
     }
 
-    /// Runs a statement that returns no rows, with a text that SQLite reads where it lies.
+    /// Runs a statement that returns no rows, with texts that SQLite reads where they lie.
     ///
-    /// Copying an event's JSON for each statement that looks at it is a tenth of a rebuild.
-    public func run(lending text: [UInt8], to parameter: Int32) throws(SQLiteError) {
-        let failure = text.withUnsafeBytes { bytes -> SQLiteError? in
+    /// `places` are the parameters and where each one's text stands in `bytes`; afterwards every
+    /// parameter is NULL again. Copying an event's
+    /// JSON for each statement that looks at it is a tenth of a rebuild.
+    public func run(
+        lending bytes: [UInt8], _ places: [(parameter: Int32, range: Range<Int>)]
+    ) throws(SQLiteError) {
+        let failure = bytes.withUnsafeBytes { bytes -> SQLiteError? in
             withUnsafePointer(to: 0 as UInt8) { nothing in
-                // An empty text may have no address, and no address means NULL.
-                let start = bytes.baseAddress ?? UnsafeRawPointer(nothing)
-                _ = csqlite_lend_text(handle, parameter, start, UInt64(bytes.count))
+                for (parameter, range) in places {
+                    // An empty text may have no address, and no address means NULL.
+                    let text = UnsafeRawBufferPointer(rebasing: bytes[range])
+                    let start = text.baseAddress ?? UnsafeRawPointer(nothing)
+                    _ = csqlite_lend_text(handle, parameter, start, UInt64(text.count))
+                }
                 // The bytes are only lent: nothing may point at them once this returns.
-                defer { sqlite3_bind_null(handle, parameter) }
+                defer { sqlite3_clear_bindings(handle) }
                 do throws(SQLiteError) {
                     try run()
                     return nil

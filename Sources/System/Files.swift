@@ -34,6 +34,17 @@ public enum Files {
         return false
     }
 
+    /// Makes a directory of a name that nobody else has, mode 0700, in $TMPDIR or /tmp.
+    public static func makeTemporaryDirectory(_ prefix: String) throws(SystemError) -> String {
+        let parent = Environment.value("TMPDIR") ?? ""
+        var template = Array("\(parent.isEmpty ? "/tmp" : parent)/\(prefix)-XXXXXX".utf8CString)
+        let made = mkdtemp(&template) != nil
+        let path = String(
+            decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        guard made else { throw .last("make the directory", path) }
+        return path
+    }
+
     public static func exists(_ path: String) -> Bool { status(path) != nil }
 
     public static func isDirectory(_ path: String) -> Bool {

@@ -4,8 +4,8 @@ internal import System
 enum Program {
     /// In the order of the help text.
     static let subcommands: [Subcommand] = [
-        .serve, .status, .doctor, .log, .verify, .backup, .restore, .import, .export, .rebuild,
-        .commands, .projector, .front,
+        .serve, .status, .doctor, .log, .replay, .verify, .backup, .restore, .import, .export,
+        .rebuild, .commands, .projector, .front,
     ]
 
     /// Does what the words ask for, which leave out the program's own name.

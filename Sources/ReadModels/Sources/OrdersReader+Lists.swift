@@ -109,15 +109,16 @@ extension OrdersReader {
         """
 
     public func counts(completedSince moment: Time) throws(SQLiteError) -> OrderCounts {
-        var counts: [String: Int64] = [:]
-        let rows = try connection.prepare("SELECT status, count FROM status_count")
-        while try rows.step() { counts[rows.text(0)] = rows.integer(1) }
+        let counts = try connection.prepare(
+            "SELECT pending, in_progress, ready FROM status_count")
+        defer { counts.reset() }
+        let found = try counts.step()
         let done = try connection.prepare(Self.completedSince)
         done.bind(1, moment.microseconds)
         defer { done.reset() }
         return OrderCounts(
-            pending: counts["pending"] ?? 0, inProgress: counts["in_progress"] ?? 0,
-            ready: counts["ready"] ?? 0, completed: try done.step() ? done.integer(0) : 0)
+            pending: found ? counts.integer(0) : 0, inProgress: found ? counts.integer(1) : 0,
+            ready: found ? counts.integer(2) : 0, completed: try done.step() ? done.integer(0) : 0)
     }
 
     static let completedSince =
