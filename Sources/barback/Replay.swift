@@ -20,7 +20,8 @@ extension Subcommand {
             The read model is built from the log up to that moment, in a scratch file that is removed
             afterwards; a running bar does not notice. barback log shows positions and times. Position 0
             is the bar before anything happened. With --json drinks and orders are the documents that
-            the HTTP answers hold.
+            the HTTP answers hold. Exit codes: 0 shown, 2 wrong usage, 3 failure or a moment that the
+            log does not know.
 
               barback replay --as-of 2026-12-31T23:00:00+01:00 --show menu
               barback replay --as-of 1200 --show orders --json | jq '.data[].ticket'
