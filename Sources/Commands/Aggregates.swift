@@ -17,7 +17,7 @@ struct Aggregates {
     init(reader: LogReader) { self.reader = reader }
 
     /// Drinks are few and every order needs one; a menu of thousands is not kept whole.
-    private static let mostDrinks = 2_000
+    static let mostKept = 2_000
 
     mutating func drink(_ id: DrinkID) throws(LogError) -> (drink: Drink, version: Version)? {
         if let known = drinks[id] { return known }
@@ -28,10 +28,7 @@ struct Aggregates {
             found?.0.evolve(change)
             found?.1 = event.version
         }
-        if let found {
-            if drinks.count >= Self.mostDrinks { drinks.removeAll() }
-            drinks[id] = found
-        }
+        if let found { drinks[id] = found }
         return found
     }
 
@@ -44,10 +41,7 @@ struct Aggregates {
             found?.0.evolve(change)
             found?.1 = event.version
         }
-        if let found {
-            if sections.count >= Self.mostDrinks { sections.removeAll() }
-            sections[id] = found
-        }
+        if let found { sections[id] = found }
         return found
     }
 
@@ -129,8 +123,14 @@ struct Aggregates {
     }
     mutating func set(_ drink: Drink, _ version: Version) { drinks[drink.id] = (drink, version) }
 
-    /// After the COMMIT: orders are read from the log again, where they stand now.
-    mutating func written() { ordersOfBatch.removeAll(keepingCapacity: true) }
+    /// After the COMMIT: what is forgotten is read from the log again, where it stands now.
+    ///
+    /// Only here: in the middle of a batch the log does not know yet what the batch has changed.
+    mutating func written() {
+        ordersOfBatch.removeAll(keepingCapacity: true)
+        if drinks.count > Self.mostKept { drinks.removeAll() }
+        if sections.count > Self.mostKept { sections.removeAll() }
+    }
 
     private func events(
         _ stream: String, upTo last: Position = Position(.max)

@@ -95,7 +95,7 @@ extension CommandHandler {
             if let id = OrderID(reply.id),
                 let (order, _) = try aggregates.order(id, upTo: stored.last)
             {
-                document = Self.document(order)
+                document = Self.document(order, queuePosition: reply.queuePosition)
             }
         case .ingredient(let change):
             var ingredient = Ingredient()

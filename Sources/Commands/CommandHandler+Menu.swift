@@ -12,8 +12,9 @@ extension CommandHandler {
         var rules = FieldRules()
         var facts = Section.Facts(name: "")
         facts.read(work.body, &rules)
-        try rules.check()
-        let event = try Section.create(facts, id: id)
+        let event = try rules.together { () throws(Refusal) in
+            try Section.create(facts, id: id)
+        }
         if case .created(_, let facts) = event {
             aggregates.set(Section(id: id, facts), Version(1))
         }
@@ -25,10 +26,9 @@ extension CommandHandler {
         var rules = FieldRules()
         var facts = section.facts
         facts.read(work.body, &rules)
-        try rules.check()
-        guard let event = try section.update(facts) else {
-            return unchanged(section.id.description, &batch)
-        }
+        let present = section
+        let event = try rules.together { () throws(Refusal) in try present.update(facts) }
+        guard let event else { return unchanged(section.id.description, &batch) }
         section.evolve(event)
         return stage(section, version, event, work, &batch)
     }
@@ -68,15 +68,13 @@ extension CommandHandler {
         let (at, uuid) = newID()
         let id = DrinkID(uuid)
         var rules = FieldRules()
-        // No section has this id.
+        // No section has this id: a body that names none is told so.
         var facts = DrinkFacts(sectionID: SectionID(UUID(high: 0, low: 0)), name: "")
         facts.read(work.body, &rules)
-        if !work.body.has("section_id") {
-            rules.refuse("section_id", "names no section of this menu")
+        let sectionExists = try aggregates.hasSection(facts.sectionID)
+        let event = try rules.together { () throws(Refusal) in
+            try Drink.create(facts, id: id, sectionExists: sectionExists)
         }
-        try rules.check()
-        let event = try Drink.create(
-            facts, id: id, sectionExists: try aggregates.hasSection(facts.sectionID))
         if case .created(_, let facts) = event { aggregates.set(Drink(id: id, facts), Version(1)) }
         state.move(id, to: facts.sectionID)
         return stage(.drink(event), .noStream, at, created: id.description, work, &batch)
@@ -87,9 +85,11 @@ extension CommandHandler {
         var rules = FieldRules()
         var facts = drink.facts
         facts.read(work.body, &rules)
-        try rules.check()
-        let event = try drink.update(
-            facts, sectionExists: try aggregates.hasSection(facts.sectionID))
+        let present = drink
+        let sectionExists = try aggregates.hasSection(facts.sectionID)
+        let event = try rules.together { () throws(Refusal) in
+            try present.update(facts, sectionExists: sectionExists)
+        }
         guard let event else { return unchanged(drink.id.description, &batch) }
         drink.evolve(event)
         state.move(drink.id, to: drink.facts.sectionID)

@@ -44,9 +44,13 @@ extension CommandHandler {
         state.setTickets(tickets)
         state.addActiveOrders(1, of: name)
         aggregates.set(order, Version(1))
+        // The last of all that wait, as its position is the highest.
+        let last = Int64(state.waitingOrders)
+        let queuePosition = last <= Order.longestQueue ? last : nil
         return stage(
-            .order(.placed(placed)), .noStream, at, created: id.description, work, &batch,
-            document: Self.document(order))
+            [staged(.order(.placed(placed)), .noStream, at)],
+            StoredReply(created: true, id: id.description, queuePosition: queuePosition), work,
+            &batch, document: Self.document(order, queuePosition: queuePosition))
     }
 
     func changeOrderStatus(_ work: Work, _ batch: inout Batch) throws -> CommandOutcome {
@@ -84,9 +88,11 @@ extension CommandHandler {
             &batch, document: Self.document(order))
     }
 
-    static func document(_ order: Order) -> [UInt8] {
+    static func document(_ order: Order, queuePosition: Int64? = nil) -> [UInt8] {
         var json = JSONWriter(reserving: 640)
-        OrderDocument(order).write(into: &json)
+        var document = OrderDocument(order)
+        document.queuePosition = queuePosition
+        document.write(into: &json)
         return json.bytes
     }
 }

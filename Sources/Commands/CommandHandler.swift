@@ -60,7 +60,10 @@ public final class CommandHandler {
         var outcomes: [CommandOutcome] = []
         outcomes.reserveCapacity(requests.count)
         for request in requests { outcomes.append(decide(request, &batch)) }
-        guard !batch.staged.isEmpty else { return outcomes }
+        guard !batch.staged.isEmpty else {
+            aggregates.written()
+            return outcomes
+        }
         do throws(LogError) {
             try log.commit(batch.staged) { connection throws(SQLiteError) in
                 try state.write(to: connection)

@@ -10,43 +10,70 @@ public struct MenuContents {
     private(set) var out: [String] = []
     private(set) var settings = Settings()
 
+    private var outKeys: Set<IngredientKey> = []
+
+    func isOut(_ ingredient: String) -> Bool { outKeys.contains(IngredientKey(ingredient)) }
+
     /// An empty bar's.
     public init() {}
 
-    /// Folds every event that is not an order.
-    public init(_ log: LogReader) throws(LogError) {
-        var events: [Envelope] = []
-        for type in Catalogue.current.types where !type.hasPrefix("Order") {
-            events += try log.read(type: type, after: .start, limit: .max)
+    /// Folds every event that is not an order, up to where the log ends now: one moment of the bar.
+    ///
+    /// - Throws: ``LogError``, ``SQLiteError``.
+    public init(_ log: LogReader) throws {
+        var fold = Fold()
+        let orders = ["OrderPlaced", "OrderStatusChanged"].map { Array($0.utf8) }
+        let head = try log.head().position
+        var position = Position.start
+        while position < head {
+            try log.forEach(after: position, limit: 10_000, upTo: head) { row in
+                position = row.position
+                guard !orders.contains(where: row.isOfType) else { return }
+                var data: [UInt8] = []
+                row.copyData(into: &data)
+                fold.apply(
+                    try EventCoding.decode(type: row.type, schema: row.schema, data: data),
+                    row.version)
+            }
         }
+        self.init(fold)
+    }
+
+    private struct Fold {
         var sections: [SectionID: (section: Section, version: Version)] = [:]
         var drinks: [DrinkID: (drink: Drink, version: Version)] = [:]
         var out: [IngredientKey: String] = [:]
-        for event in events.sorted(by: { $0.position < $1.position }) {
-            switch try event.decoded() {
+        var settings = Settings()
+
+        mutating func apply(_ event: Event, _ version: Version) {
+            switch event {
             case .section(let change):
                 if case .created(let id, let facts) = change {
                     sections[id] = (Section(id: id, facts), .none)
                 }
                 sections[change.id]?.section.evolve(change)
-                sections[change.id]?.version = event.version
+                sections[change.id]?.version = version
             case .drink(let change):
                 if case .created(let id, let facts) = change {
                     drinks[id] = (Drink(id: id, facts), .none)
                 }
                 drinks[change.id]?.drink.evolve(change)
-                drinks[change.id]?.version = event.version
+                drinks[change.id]?.version = version
             case .ingredient(.ranOut(let name)): out[IngredientKey(name)] = name
             case .ingredient(.restocked(let name)): out[IngredientKey(name)] = nil
             case .settings(let change): settings.evolve(change)
             case .bar, .order, .logRestored: break
             }
         }
-        self.sections = sections.values.filter { !$0.section.isDeleted }
+    }
+
+    private init(_ fold: Fold) {
+        settings = fold.settings
+        sections = fold.sections.values.filter { !$0.section.isDeleted }
             .sorted { Self.isBefore($0.section, $1.section) }
         let places = Dictionary(
-            uniqueKeysWithValues: self.sections.enumerated().map { ($1.section.id, $0) })
-        self.drinks = drinks.values.filter { !$0.drink.isDeleted }.sorted { one, other in
+            uniqueKeysWithValues: sections.enumerated().map { ($1.section.id, $0) })
+        drinks = fold.drinks.values.filter { !$0.drink.isDeleted }.sorted { one, other in
             let places = [one, other].map { places[$0.drink.facts.sectionID] ?? 0 }
             guard places[0] == places[1] else { return places[0] < places[1] }
             let (one, other) = (one.drink, other.drink)
@@ -55,7 +82,8 @@ public struct MenuContents {
             }
             return one.id.description < other.id.description
         }
-        self.out = out.values.sorted()
+        out = fold.out.values.sorted()
+        outKeys = Set(fold.out.keys)
     }
 
     private static func isBefore(_ one: Section, _ other: Section) -> Bool {

@@ -12,6 +12,8 @@ internal import JSON
 ///
 /// The first line is the header; each other line is one thing, with the members that POST and PUT take.
 /// Names stand in place of ids, so a person can write such a file, and one bar's can be read by another.
+/// A drink stands in the section it names: the nearest of that name above it, else another of the file,
+/// else one of the bar.
 public enum MenuFile {
     static let version: Int64 = 1
 
@@ -20,20 +22,20 @@ public enum MenuFile {
 
     // MARK: Write
 
+    /// Each section is followed by its drinks, so that two sections of one name keep theirs.
     public static func write(_ menu: MenuContents, line: ([UInt8]) -> Void) {
         line(Self.header)
         line(object("settings", .object(settings(menu.settings))))
-        var names: [SectionID: String] = [:]
+        let drinks = Dictionary(grouping: menu.drinks) { $0.drink.facts.sectionID }
         for (section, _) in menu.sections {
-            names[section.id] = section.facts.name
             let event = Event.section(.created(section.id, section.facts))
             line(object("section", .object(members(of: event, without: ["section_id"]))))
-        }
-        for (drink, _) in menu.drinks {
-            let event = Event.drink(.created(drink.id, drink.facts))
-            var members = members(of: event, without: ["drink_id", "section_id"])
-            members["section"] = .string(names[drink.facts.sectionID] ?? "")
-            line(object("drink", .object(members)))
+            for (drink, _) in drinks[section.id] ?? [] {
+                let event = Event.drink(.created(drink.id, drink.facts))
+                var members = members(of: event, without: ["drink_id", "section_id"])
+                members["section"] = .string(section.facts.name)
+                line(object("drink", .object(members)))
+            }
         }
         for name in menu.out {
             var members = JSONObject()
@@ -117,6 +119,8 @@ public enum MenuFile {
     ) -> [(number: Int, line: Line)] {
         var lines: [(number: Int, line: Line)] = []
         var hasHeader = false
+        // Some editors begin a file with a mark that is no part of its text.
+        let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
         for (index, text) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
             .enumerated()
         {
@@ -132,7 +136,12 @@ public enum MenuFile {
                     hasHeader = true
                     continue
                 }
-                lines.append((number, try line(object)))
+                // Two files put together are a file.
+                if object["barback"] != nil {
+                    try check(header: object)
+                } else {
+                    lines.append((number, try line(object)))
+                }
             } catch let wrong as Wrong {
                 problems.add(file, number, wrong.sentence)
                 // Whatever follows is not of this format either.
@@ -166,8 +175,8 @@ public enum MenuFile {
             throw Wrong(
                 "must be {\"barback\":\"menu\",\"version\":1}: is this a menu of barback's?")
         }
-        guard found <= version else {
-            throw Wrong("has version \(found), and this barback reads up to \(version)")
+        guard (1...version).contains(found) else {
+            throw Wrong("has version \(found), and this barback reads 1 to \(version)")
         }
     }
 
@@ -175,6 +184,12 @@ public enum MenuFile {
         guard object.members.count == 1, let kind = object.members.first?.name,
             let members = object[kind]?.object
         else { throw Wrong("must be an object with one member that is an object") }
+        // Numbers may grow when they are written again.
+        var json = JSONWriter()
+        json.value(.object(members))
+        guard json.bytes.count <= longestLine else {
+            throw Wrong("is longer than \(longestLine) bytes")
+        }
         let body = RequestBody(members)
         var rules = FieldRules()
         do throws(Refusal) {
@@ -182,26 +197,26 @@ public enum MenuFile {
             case "settings":
                 var settings = Settings()
                 settings.read(body, &rules)
-                try rules.check()
-                _ = try settings.change(to: settings)
+                _ = try rules.together { () throws(Refusal) in try settings.change(to: settings) }
                 return .settings(members)
             case "section":
                 var facts = Section.Facts(name: "")
                 facts.read(body, &rules)
-                try rules.check()
                 let id = SectionID(UUID(high: 0, low: 0))
-                guard case .created(_, let facts) = try Section.create(facts, id: id) else { break }
+                let event = try rules.together { () throws(Refusal) in
+                    try Section.create(facts, id: id)
+                }
+                guard case .created(_, let facts) = event else { break }
                 return .section(members, name: facts.name)
             case "drink":
                 let section = rules.text("section", body.text("section", &rules), 1...100)
                 var facts = DrinkFacts(sectionID: SectionID(UUID(high: 0, low: 0)), name: "")
                 facts.read(body, &rules)
-                try rules.check()
                 let id = DrinkID(UUID(high: 0, low: 0))
-                guard
-                    case .created(_, let facts) = try Drink.create(
-                        facts, id: id, sectionExists: true)
-                else { break }
+                let event = try rules.together { () throws(Refusal) in
+                    try Drink.create(facts, id: id, sectionExists: true)
+                }
+                guard case .created(_, let facts) = event else { break }
                 return .drink(members, name: facts.name, section: section)
             case "ingredient":
                 let name = rules.text("name", body.text("name", &rules), 1...100)

@@ -4,9 +4,10 @@ public import Wire
 
 /// Brings a bar's menu to what menu files say; nothing is deleted.
 ///
-/// A section is known by its name, a drink by its name too: the one in the section that the file names
-/// where several drinks are called so. What is as the file says already is left alone, so that an
-/// import may be repeated, also after one that was cut short.
+/// A section is known by its name, a drink by its name in its section: the first of a name in a file
+/// is the first of that name in the bar, the second the second. Several files may name one section; the
+/// first says how it is. A drink whose name the bar has once, in another section, moves. What is as the file says already is left alone, so that an import
+/// may be repeated, also after one that was cut short.
 public struct MenuImport {
     /// What became of the lines.
     public struct Result: Equatable, Sendable {
@@ -25,11 +26,34 @@ public struct MenuImport {
         }
     }
 
+    private struct Step {
+        /// For people: `menu.jsonl line 7`.
+        let place: String
+        let line: MenuFile.Line
+        /// The section of the file that it is, or stands in, by its number; nil for one of the bar.
+        var section: Int?
+    }
+
+    /// The first, second, ... section of a name in one file.
+    private struct SectionPlace: Hashable {
+        let name: String
+        let ordinal: Int
+    }
+
+    private struct DrinkPlace: Hashable {
+        let name: String
+        let section: SectionID
+    }
+
     private let caller: Caller
-    private let lines: [(place: String, line: MenuFile.Line)]
+    private let steps: [Step]
     private let menu: MenuContents
-    private let drinks: [String: [(drink: Drink, version: Version)]]
-    private var sectionIDs: [String: SectionID] = [:]
+    /// Of the bar by name, the first first.
+    private let sectionsOfBar: [String: [(section: Section, version: Version)]]
+    private var unusedDrinks: [String: [(drink: Drink, version: Version)]]
+    /// The sections of the files by their numbers, and where they stand in the bar.
+    private let sections: [SectionPlace]
+    private var sectionIDs: [SectionID?]
 
     /// Reads the files and checks all of them before anything is changed.
     ///
@@ -39,33 +63,71 @@ public struct MenuImport {
     ) throws(MenuFile.Problems) {
         caller = .commandLine(user)
         self.menu = menu
-        drinks = Dictionary(grouping: menu.drinks) { $0.drink.facts.name }
-        for (section, _) in menu.sections.reversed() {
-            sectionIDs[section.facts.name] = section.id
-        }
+        sectionsOfBar = Dictionary(grouping: menu.sections) { $0.section.facts.name }
+        unusedDrinks = Dictionary(grouping: menu.drinks) { $0.drink.facts.name }
         var problems = MenuFile.Problems()
-        var lines: [(place: String, line: MenuFile.Line)] = []
-        var known = Set(sectionIDs.keys)
-        var standing: [(file: String, number: Int, section: String)] = []
+        var steps: [Step] = []
+        var places: [(file: String, number: Int)] = []
+        var once: Set<String> = []
         for (file, bytes) in files {
             for (number, line) in MenuFile.read(bytes, name: file, problems: &problems) {
-                lines.append(("\(file) line \(number)", line))
-                if case .section(_, let name) = line { known.insert(name) }
-                if case .drink(_, _, let section) = line {
-                    standing.append((file, number, section))
+                // Of two that contradict each other nobody knows which was meant.
+                if let thing = line.onlyOnce, !once.insert(thing).inserted {
+                    problems.add(file, number, "\(thing) is there twice")
                 }
+                places.append((file, number))
+                steps.append(Step(place: "\(file) line \(number)", line: line))
             }
         }
-        for (file, number, section) in standing where !known.contains(section) {
-            problems.add(file, number, "there is no section \(section), here or in the bar")
+        let (sections, homeless) = Self.findSections(of: &steps, in: places.map(\.file))
+        for (index, name) in homeless where sectionsOfBar[name] == nil {
+            let (file, number) = places[index]
+            problems.add(file, number, "there is no section \(name), here or in the bar")
         }
         problems.sort()
         guard problems.isEmpty else { throw problems }
-        self.lines = lines
+        self.steps = steps
+        self.sections = sections
+        sectionIDs = Array(repeating: nil, count: sections.count)
+    }
+
+    /// Numbers the sections of the files, and gives each drink the number of its own.
+    ///
+    /// - Returns: the sections, and the drinks whose section is not among them.
+    private static func findSections(
+        of steps: inout [Step], in files: [String]
+    ) -> (sections: [SectionPlace], homeless: [(step: Int, section: String)]) {
+        var sections: [SectionPlace] = []
+        var numbers: [SectionPlace: Int] = [:]
+        var inFile: [String: [String: Int]] = [:]
+        // The first of its name, for drinks that stand above all of that name.
+        var nearest: [String: Int] = [:]
+        for index in steps.indices {
+            guard case .section(_, let name) = steps[index].line else { continue }
+            let place = SectionPlace(
+                name: name, ordinal: inFile[files[index], default: [:]][name, default: 0])
+            inFile[files[index], default: [:]][name, default: 0] += 1
+            let number = numbers[place] ?? sections.count
+            if number == sections.count { sections.append(place) }
+            numbers[place] = number
+            steps[index].section = number
+            if nearest[name] == nil { nearest[name] = number }
+        }
+        var homeless: [(step: Int, section: String)] = []
+        for index in steps.indices {
+            switch steps[index].line {
+            case .section(_, let name): nearest[name] = steps[index].section
+            case .drink(_, _, let name):
+                steps[index].section = nearest[name]
+                if nearest[name] == nil { homeless.append((index, name)) }
+            case .settings, .ingredient: break
+            }
+        }
+        return (sections, homeless)
     }
 
     /// How many lines there are to carry out.
-    public var count: Int { lines.count }
+    public var count: Int { steps.count }
 
     /// Carries the lines out: sections first, as drinks stand in them.
     ///
@@ -75,10 +137,14 @@ public struct MenuImport {
     ) throws -> Result {
         var result = Result()
         var done = 0
-        for kind in Kind.allCases {
-            var rest = lines.filter { kind.holds($0.line) }[...]
+        for kind in MenuFile.Line.Kind.allCases {
+            let ofKind = steps.filter { $0.line.kind == kind }
+            let work = try requests(for: ofKind)
+            result.unchanged += ofKind.count - work.count
+            done += ofKind.count - work.count
+            var rest = work[...]
             while !rest.isEmpty {
-                let page = rest.prefix(kind == .section ? 1 : Self.pageSize)
+                let page = rest.prefix(Self.pageSize)
                 rest = rest.dropFirst(page.count)
                 try carryOut(Array(page), send, &result)
                 done += page.count
@@ -90,90 +156,117 @@ public struct MenuImport {
 
     private static let pageSize = 200
 
-    private enum Kind: CaseIterable {
-        case settings, section, drink, ingredient
-
-        func holds(_ line: MenuFile.Line) -> Bool {
-            switch (self, line) {
-            case (.settings, .settings), (.section, .section), (.drink, .drink),
-                (.ingredient, .ingredient):
-                true
-            default: false
-            }
-        }
-    }
-
     private mutating func carryOut(
-        _ page: [(place: String, line: MenuFile.Line)],
+        _ page: [(step: Step, request: CommandRequest)],
         _ send: ([CommandRequest]) throws -> [CommandOutcome], _ result: inout Result
     ) throws {
-        var sent: [(place: String, request: CommandRequest, section: String?)] = []
-        for (place, line) in page {
-            guard let request = try request(for: line) else {
-                result.unchanged += 1
-                continue
-            }
-            var section: String?
-            if case .section(_, let name) = line { section = name }
-            sent.append((place, request, section))
-        }
-        guard !sent.isEmpty else { return }
-        for (item, outcome) in zip(sent, try send(sent.map(\.request))) {
+        for (item, outcome) in zip(page, try send(page.map(\.request))) {
             guard case .accepted(let accepted) = outcome else {
-                throw Refused(place: item.place, reason: Self.sentence(outcome))
+                throw Refused(place: item.step.place, reason: Self.sentence(outcome))
             }
             if accepted.created { result.created += 1 } else { result.changed += 1 }
-            if let section = item.section { sectionIDs[section] = SectionID(accepted.id) }
+            if case .section = item.step.line, let number = item.step.section {
+                sectionIDs[number] = SectionID(accepted.id)
+            }
         }
     }
 
-    /// Nil where the bar is as the line says.
-    private func request(for line: MenuFile.Line) throws(Refusal) -> CommandRequest? {
+    // MARK: What to ask for
+
+    /// Those of the steps that the bar is not yet as.
+    private mutating func requests(
+        for steps: [Step]
+    ) throws(Refusal) -> [(step: Step, request: CommandRequest)] {
+        var named: Set<DrinkPlace> = []
+        var settled: Set<Int> = []
+        for step in steps {
+            if case .drink(_, let name, _) = step.line, let section = sectionID(of: step) {
+                named.insert(DrinkPlace(name: name, section: section))
+            }
+        }
+        var requests: [(step: Step, request: CommandRequest)] = []
+        for step in steps {
+            let request: CommandRequest?
+            switch step.line {
+            case .settings(let members): request = try settings(members)
+            case .section(let members, _):
+                let number = step.section ?? 0
+                request = settled.insert(number).inserted ? try section(number, members) : nil
+            case .drink(let members, let name, _):
+                request = try drink(step, members, name, named)
+            case .ingredient(let name, let inStock): request = ingredient(name, inStock)
+            }
+            if let request { requests.append((step, request)) }
+        }
+        return requests
+    }
+
+    private func settings(_ members: JSONObject) throws(Refusal) -> CommandRequest? {
         var rules = FieldRules()
-        switch line {
-        case .settings(let members):
-            var wanted = menu.settings
-            wanted.read(RequestBody(members), &rules)
-            guard try menu.settings.change(to: wanted) != nil else { return nil }
-            return request(.changeSettings, members)
-        case .section(let members, let name):
-            guard
-                let (section, version) = menu.sections.first(where: {
-                    $0.section.facts.name == name
-                })
-            else {
-                // The same name twice in a file is one section.
-                return sectionIDs[name] == nil ? request(.createSection, members) : nil
-            }
-            var facts = section.facts
-            facts.read(RequestBody(members), &rules)
-            guard try section.update(facts) != nil else { return nil }
-            return request(.updateSection, members, section.id.description, version)
-        case .drink(let members, let name, let section):
-            guard let sectionID = sectionIDs[section] else { return nil }
-            var members = members
-            members["section"] = nil
-            members["section_id"] = .string(sectionID.description)
-            guard let (drink, version) = drink(name, in: sectionID) else {
-                return request(.createDrink, members)
-            }
-            var facts = drink.facts
-            facts.read(RequestBody(members), &rules)
-            guard try drink.update(facts, sectionExists: true) != nil else { return nil }
-            return request(.updateDrink, members, drink.id.description, version)
-        case .ingredient(let name, let inStock):
-            let isOut = menu.out.contains { IngredientKey($0) == IngredientKey(name) }
-            guard isOut == inStock else { return nil }
-            var members = JSONObject()
-            members["in_stock"] = .bool(inStock)
-            return request(.markIngredient, members, name)
-        }
+        var wanted = menu.settings
+        wanted.read(RequestBody(members), &rules)
+        guard try menu.settings.change(to: wanted) != nil else { return nil }
+        return request(.changeSettings, members)
     }
 
-    private func drink(_ name: String, in section: SectionID) -> (drink: Drink, version: Version)? {
-        let called = drinks[name] ?? []
-        return called.first { $0.drink.facts.sectionID == section }
-            ?? (called.count == 1 ? called.first : nil)
+    private mutating func section(
+        _ number: Int, _ members: JSONObject
+    ) throws(Refusal) -> CommandRequest? {
+        let place = sections[number]
+        guard let known = sectionsOfBar[place.name], known.indices.contains(place.ordinal) else {
+            return request(.createSection, members)
+        }
+        let (section, version) = known[place.ordinal]
+        sectionIDs[number] = section.id
+        var rules = FieldRules()
+        var facts = section.facts
+        facts.read(RequestBody(members), &rules)
+        guard try section.update(facts) != nil else { return nil }
+        return request(.updateSection, members, section.id.description, version)
+    }
+
+    private mutating func drink(
+        _ step: Step, _ given: JSONObject, _ name: String, _ named: Set<DrinkPlace>
+    ) throws(Refusal) -> CommandRequest? {
+        guard let section = sectionID(of: step) else { return nil }
+        var members = given
+        members["section"] = nil
+        members["section_id"] = .string(section.description)
+        guard let (drink, version) = takeDrink(name, in: section, named) else {
+            return request(.createDrink, members)
+        }
+        var rules = FieldRules()
+        var facts = drink.facts
+        facts.read(RequestBody(members), &rules)
+        guard try drink.update(facts, sectionExists: true) != nil else { return nil }
+        return request(.updateDrink, members, drink.id.description, version)
+    }
+
+    /// The drink of the bar that a line means; none is meant twice, and none that has a line of its own.
+    private mutating func takeDrink(
+        _ name: String, in section: SectionID, _ named: Set<DrinkPlace>
+    ) -> (drink: Drink, version: Version)? {
+        guard let called = unusedDrinks[name] else { return nil }
+        var index = called.firstIndex { $0.drink.facts.sectionID == section }
+        if index == nil, called.count == 1 {
+            let place = DrinkPlace(name: name, section: called[0].drink.facts.sectionID)
+            if !named.contains(place) { index = 0 }
+        }
+        return index.flatMap { unusedDrinks[name]?.remove(at: $0) }
+    }
+
+    private func ingredient(_ name: String, _ inStock: Bool) -> CommandRequest? {
+        guard menu.isOut(name) == inStock else { return nil }
+        var members = JSONObject()
+        members["in_stock"] = .bool(inStock)
+        return request(.markIngredient, members, name)
+    }
+
+    /// Known once the sections have been carried out.
+    private func sectionID(of step: Step) -> SectionID? {
+        if let number = step.section { return sectionIDs[number] }
+        guard case .drink(_, _, let name) = step.line else { return nil }
+        return sectionsOfBar[name]?.first?.section.id
     }
 
     private func request(
@@ -199,6 +292,31 @@ public struct MenuImport {
         case .storageFull: "the disk is full"
         case .logDamaged(let position): "the log is damaged at position \(position)"
         case .unknownVersion: "the running bar is of another release; restart it"
+        }
+    }
+}
+
+extension MenuFile.Line {
+    /// In the order in which lines are carried out.
+    enum Kind: CaseIterable {
+        case settings, section, drink, ingredient
+    }
+
+    var kind: Kind {
+        switch self {
+        case .settings: .settings
+        case .section: .section
+        case .drink: .drink
+        case .ingredient: .ingredient
+        }
+    }
+
+    /// What a file says once; nil for what there may be several of.
+    var onlyOnce: String? {
+        switch self {
+        case .settings: "settings"
+        case .ingredient(let name, _): "the ingredient \(IngredientKey(name).text)"
+        case .section, .drink: nil
         }
     }
 }

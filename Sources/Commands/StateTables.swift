@@ -43,6 +43,8 @@ struct StateTables {
     private(set) var outOfStock: Set<IngredientKey> = []
     private(set) var tickets = Tickets()
     private var activeOrders: [String: Int] = [:]
+    /// The length of the queue.
+    private(set) var waitingOrders = 0
 
     private var changedIngredients: Set<IngredientKey> = []
     private var changedGuests: Set<String> = []
@@ -54,7 +56,10 @@ struct StateTables {
         let out = try connection.prepare("SELECT ingredient FROM state_out_of_stock")
         while try out.step() { outOfStock.insert(IngredientKey(out.text(0))) }
         let guests = try connection.prepare("SELECT guest, count FROM state_active_orders")
-        while try guests.step() { activeOrders[guests.text(0)] = Int(guests.integer(1)) }
+        while try guests.step() {
+            activeOrders[guests.text(0)] = Int(guests.integer(1))
+            waitingOrders += Int(guests.integer(1))
+        }
         let last = try connection.prepare("SELECT day, last FROM state_tickets")
         while try last.step() { tickets = Tickets(day: last.integer(0), last: last.integer(1)) }
     }
@@ -69,6 +74,7 @@ struct StateTables {
     mutating func addActiveOrders(_ difference: Int, of guest: String) {
         guard difference != 0 else { return }
         activeOrders[guest] = activeOrders(of: guest) + difference
+        waitingOrders += difference
         changedGuests.insert(guest)
     }
 
@@ -81,13 +87,20 @@ struct StateTables {
     func drinkCount(
         in section: SectionID, _ connection: Connection
     ) throws(SQLiteError) -> Int {
-        let stored = try connection.prepare("SELECT drink_id FROM state_drink WHERE section_id = ?")
-        stored.bind(1, section.description)
-        var count = movedDrinks.values.count { $0 == section }
-        while try stored.step() {
-            if let drink = DrinkID(stored.text(0)), movedDrinks[drink] == nil { count += 1 }
+        let stored = try connection.prepare(
+            "SELECT count(*) FROM state_drink WHERE section_id = ?1 AND (?2 IS NULL OR drink_id = ?2)"
+        )
+        func count(_ drink: DrinkID?) throws(SQLiteError) -> Int {
+            stored.bind(1, section.description)
+            stored.bind(2, orNull: drink?.description)
+            defer { stored.reset() }
+            return try stored.step() ? Int(stored.integer(0)) : 0
         }
-        return count
+        var drinks = try count(nil)
+        for (drink, place) in movedDrinks {
+            drinks += (place == section ? 1 : 0) - (try count(drink))
+        }
+        return drinks
     }
 
     mutating func mark(_ ingredient: IngredientKey, inStock: Bool) {

@@ -7,7 +7,9 @@ public struct FieldRules {
 
     public init() {}
 
+    /// Of several things that are wrong with one field the first is named.
     public mutating func refuse(_ field: String, _ message: String) {
+        guard !errors.contains(where: { $0.field == field }) else { return }
         errors.append(FieldError(field, message))
     }
 
@@ -25,7 +27,8 @@ public struct FieldRules {
         let trimmed = value.trimmed.normalized
         if trimmed.unicodeScalars.count > limit * 8 || trimmed.count > limit {
             refuse(field, "has more than \(limit) characters")
-        } else if trimmed.count < length.lowerBound {
+        } else if trimmed.count < length.lowerBound || length.lowerBound > 0 && isInvisible(trimmed)
+        {
             refuse(field, "must not be empty")
         } else if trimmed.unicodeScalars.contains(where: { isRefused($0, lines: lines) }) {
             refuse(field, "contains a control character")
@@ -41,11 +44,39 @@ public struct FieldRules {
     public func check() throws(Refusal) {
         if !errors.isEmpty { throw .invalid(errors) }
     }
+
+    /// Lets the domain check as well, so that one answer names what either finds wrong.
+    public func together<Result>(_ decide: () throws(Refusal) -> Result) throws(Refusal) -> Result {
+        do throws(Refusal) {
+            let result = try decide()
+            try check()
+            return result
+        } catch {
+            guard !errors.isEmpty, case .invalid(let found) = error else {
+                try check()
+                throw error
+            }
+            var all = self
+            for error in found { all.refuse(error.field, error.message) }
+            throw .invalid(all.errors)
+        }
+    }
 }
 
 private func isRefused(_ scalar: Unicode.Scalar, lines: Bool) -> Bool {
     if lines && (scalar == "\n" || scalar == "\r") { return false }
-    return scalar.properties.generalCategory == .control
+    switch scalar.value {
+    // Line and paragraph separators; what turns the direction of the text around it.
+    case 0x2028...0x202E, 0x2066...0x2069: return true
+    default: return scalar.properties.generalCategory == .control
+    }
+}
+
+/// Nothing that anybody would see, such as a lone zero-width space.
+private func isInvisible(_ text: String) -> Bool {
+    text.unicodeScalars.allSatisfy {
+        $0.properties.isWhitespace || $0.properties.generalCategory == .format
+    }
 }
 
 extension String {
@@ -58,7 +89,7 @@ extension String {
     ///
     /// Swift takes "é" and "e" with an accent for equal, SQLite compares bytes: a name written in two
     /// ways would be one guest in memory and two in the tables.
-    var normalized: String {
+    public var normalized: String {
         guard utf8.contains(where: { $0 >= 0x80 }) else { return self }
         var scalars = UnicodeScalarView()
         scalars.append(contentsOf: _nfc)

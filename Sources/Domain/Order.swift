@@ -18,6 +18,9 @@ public struct Order: Equatable, Sendable {
     /// Steps back end here: every move reads the whole story, so it must not go on for ever.
     static let mostSteps = 100
 
+    /// Places in the queue are counted this far; behind that the guest is told none.
+    public static let longestQueue: Int64 = 1_000
+
     public struct Step: Equatable, Sendable {
         public let status: OrderStatus
         public let at: Time

@@ -97,11 +97,15 @@ extension FieldRules {
 
     mutating func translations(_ translations: [Translation]) -> [Translation] {
         count("translations", translations.count, atMost: 20)
+        var tags: Set<String> = []
         return translations.map { given in
             var translation = given
             // The name is the client's and may be of any length; the answer has an end.
             let field = "translations.\(given.language.prefix(40))"
-            if !isLanguageTag(given.language) {
+            if let tag = languageTag(given.language) {
+                translation.language = tag
+                if !tags.insert(tag).inserted { refuse(field, "is there twice") }
+            } else {
                 refuse(field, "is not a language tag such as es or pt-BR")
             }
             translation.name = text("\(field).name", given.name, 0...100)
@@ -112,9 +116,24 @@ extension FieldRules {
     }
 }
 
-private func isLanguageTag(_ text: String) -> Bool {
-    (2...35).contains(text.utf8.count)
-        && text.utf8.allSatisfy { byte in
-            (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte) || byte == 0x2D
+/// A BCP 47 tag as it is usually written, `pt-BR` or `zh-Hant`; nil for what is none.
+private func languageTag(_ text: String) -> String? {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    guard text.utf8.count <= 35, let first = parts.first, (2...8).contains(first.utf8.count),
+        first.utf8.allSatisfy(isLetter),
+        parts.allSatisfy({ part in
+            (1...8).contains(part.utf8.count)
+                && part.utf8.allSatisfy { isLetter($0) || (0x30...0x39).contains($0) }
+        })
+    else { return nil }
+    let rest = parts.dropFirst().map { part in
+        switch part.utf8.count {
+        case 2: part.uppercased()
+        case 4: part.prefix(1).uppercased() + part.dropFirst().lowercased()
+        default: part.lowercased()
         }
+    }
+    return ([first.lowercased()] + rest).joined(separator: "-")
 }
+
+private func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }

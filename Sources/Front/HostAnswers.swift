@@ -74,9 +74,14 @@ struct HostAnswers {
         }
     }
 
-    func ingredient(_ name: String) -> Response {
-        answer(about: IngredientKey(name)) { shelf, position in
-            guard let row = shelf.rows.first else { return Problem.notFound("ingredient").response }
+    /// `isKnown` is set by whoever has just marked it: what is in again and on no drink is in no table.
+    func ingredient(_ name: String, isKnown: Bool = false) -> Response {
+        let key = IngredientKey(name)
+        return answer(about: key) { shelf, position in
+            let back = isKnown ? ShelfRow(key: key, name: name, inStock: true) : nil
+            guard let row = shelf.rows.first ?? back else {
+                return Problem.notFound("ingredient").response
+            }
             var json = JSONWriter(reserving: 4_096)
             shelf.write(row, into: &json)
             return privateAnswer(data(json.bytes), at: position)
@@ -117,13 +122,13 @@ private struct ShelfView {
     }
 
     mutating func add(drink id: String, _ name: String, _ need: Need) {
-        for key in need.ingredients where need.hangs(on: key, out: out) {
+        for key in need.decisive(out: out) {
             drinks[key, default: []].append((id, name))
         }
     }
 
     mutating func add(_ order: WaitingOrder) {
-        for key in order.need.ingredients where order.need.hangs(on: key, out: out) {
+        for key in order.need.decisive(out: out) {
             orders[key, default: []].append(order)
         }
     }

@@ -45,28 +45,39 @@ extension Reactor {
             answer(ticket, accepted, route, [.menu]) { [unowned self] in host.section(accepted.id) }
         case .markIngredient:
             answer(ticket, accepted, route, [.menu, .orders]) { [unowned self] in
-                host.ingredient(accepted.id)
+                host.ingredient(accepted.id, isKnown: true)
             }
-        case .placeOrder, .placeOrderForGuest, .changeOrderStatus, .cancelOrder, .acceptOrders,
-            .changeSettings, .deleteDrink, .deleteSection:
+        case .acceptOrders:
+            answer(ticket, accepted, route, [.orders]) { [unowned self] in orders.bar() }
+        case .changeSettings:
+            answer(ticket, accepted, route, [.orders]) { [unowned self] in orders.settings() }
+        case .placeOrder, .placeOrderForGuest, .changeOrderStatus, .cancelOrder, .deleteDrink,
+            .deleteSection:
             resume(ticket, accepted.response(route))
         }
     }
 
     /// The document of what was changed comes from the read models, once all of them show it.
     ///
-    /// It is stored either way: where one is behind, the answer is only shorter.
+    /// It is stored either way: where one is behind, or many wait, the answer is only shorter.
     private func answer(
         _ ticket: Ticket, _ accepted: CommandOutcome.Accepted, _ route: CommandRoute,
-        _ sources: ArraySlice<Source>, _ read: @escaping () -> Response
+        _ sources: ArraySlice<Source>, until deadline: UInt64? = nil,
+        _ read: @escaping () -> Response
     ) {
         guard let source = sources.first else {
             return resume(ticket, accepted.response(route, read()))
         }
-        whenReached(accepted.position, source, ticket) { [unowned self] reached in
-            guard reached else { return resume(ticket, accepted.response(route)) }
-            answer(ticket, accepted, route, sources.dropFirst(), read)
+        guard !waiting[source.rawValue].isFull else {
+            return resume(ticket, accepted.response(route))
         }
+        let deadline = deadline ?? Clock.monotonicNanoseconds() + Waiting.nanoseconds
+        waiting[source.rawValue].add(
+            Waiting.Entry(ticket: ticket, position: accepted.position, deadline: deadline) {
+                [unowned self] reached in
+                guard reached else { return resume(ticket, accepted.response(route)) }
+                answer(ticket, accepted, route, sources.dropFirst(), until: deadline, read)
+            })
     }
 }
 

@@ -130,22 +130,16 @@ extension Reactor: Handler {
     }
 
     private func wait(_ ticket: Ticket, for position: Position, _ source: Source) {
-        whenReached(position, source, ticket) { [unowned self] reached in
-            if reached {
-                server?.retry(ticket)
-            } else {
-                resume(ticket, Problem.stillBehind.response)
-            }
-        }
-    }
-
-    /// Calls `done` once a read model has reached a position, or has not in time.
-    func whenReached(
-        _ position: Position, _ source: Source, _ ticket: Ticket, done: @escaping (Bool) -> Void
-    ) {
         let deadline = Clock.monotonicNanoseconds() + Waiting.nanoseconds
         waiting[source.rawValue].add(
-            Waiting.Entry(ticket: ticket, position: position, deadline: deadline, done: done))
+            Waiting.Entry(ticket: ticket, position: position, deadline: deadline) {
+                [unowned self] reached in
+                if reached {
+                    server?.retry(ticket)
+                } else {
+                    resume(ticket, Problem.stillBehind.response)
+                }
+            })
     }
 
     /// Nobody has named this position yet, so only the writer knows whether it exists.

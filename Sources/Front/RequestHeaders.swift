@@ -1,3 +1,4 @@
+internal import Domain
 internal import HTTP
 
 /// Who asks, as X-Guest says it.
@@ -16,7 +17,9 @@ enum Asker {
         }
         // What was not UTF-8 as it stood would make one guest of many.
         let isText = !header.unicodeScalars.contains("\u{FFFD}")
-        self = (isText ? percentDecoded(header) : nil).map { .guest($0) } ?? .unreadable
+        // One name typed in two ways is one guest.
+        self =
+            (isText ? percentDecoded(header) : nil).map { .guest($0.normalized) } ?? .unreadable
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Domain
 internal import HTTP
 internal import Wire
 
@@ -26,8 +27,8 @@ enum Route {
             }
         case 2:
             switch (path[0], path[1]) {
-            case ("drinks", let id): return try method.choose(.drink(id))
-            case ("orders", let id): return try method.choose(.order(id))
+            case ("drinks", let id): return try method.choose(.drink(canonical(id)))
+            case ("orders", let id): return try method.choose(.order(canonical(id)))
             case ("admin", "drinks"):
                 return try method.choose(.allDrinks, post: .createDrink)
             case ("admin", "sections"):
@@ -46,14 +47,16 @@ enum Route {
                 return try method.choose(post: .cancelOrder, target: id)
             case ("admin", "drinks", let id):
                 return try method.choose(
-                    .anyDrink(id), put: .updateDrink, delete: .deleteDrink, target: id)
+                    .anyDrink(canonical(id)), put: .updateDrink, delete: .deleteDrink, target: id)
             case ("admin", "sections", let id):
                 return try method.choose(
-                    .section(id), put: .updateSection, delete: .deleteSection, target: id)
+                    .section(canonical(id)), put: .updateSection, delete: .deleteSection, target: id
+                )
             case ("admin", "ingredients", let name):
                 return try method.choose(.ingredient(name), put: .markIngredient, target: name)
             case ("admin", "orders", let id):
-                return try method.choose(.orderInFull(id), put: .changeOrderStatus, target: id)
+                return try method.choose(
+                    .orderInFull(canonical(id)), put: .changeOrderStatus, target: id)
             default: break
             }
         default: break
@@ -62,6 +65,9 @@ enum Route {
         return try method.only(.page(page))
     }
 }
+
+/// An id as read models write it, whatever case it came in; anything else as it is.
+private func canonical(_ id: String) -> String { UUID(id)?.description ?? id }
 
 /// What is answered from read models.
 enum Reading {

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Synchronization
 
 /// This process's standard streams.
 ///
@@ -8,14 +9,28 @@ public enum Standard {
     ///
     /// - Returns: false when nobody reads it any more (`barback log | head`): time to stop.
     @discardableResult
-    public static func output(_ text: String) -> Bool { write(Array(text.utf8), to: STDOUT_FILENO) }
+    public static func output(_ text: String) -> Bool { output(Array(text.utf8)) }
 
     /// Writes to standard error in one piece, so that lines of several processes do not mix.
     @discardableResult
     public static func error(_ text: String) -> Bool { write(Array(text.utf8), to: STDERR_FILENO) }
 
     @discardableResult
-    public static func output(_ bytes: [UInt8]) -> Bool { write(bytes, to: STDOUT_FILENO) }
+    public static func output(_ bytes: [UInt8]) -> Bool {
+        if write(bytes, to: STDOUT_FILENO) { return true }
+        let code = errno
+        if code != EPIPE {
+            failure.withLock { $0 = SystemError("write to", "standard output", code: code) }
+        }
+        return false
+    }
+
+    /// Why something could not be written to standard output; nil while all was, or nobody reads it.
+    ///
+    /// What was printed is cut short then, and whoever keeps it has to know.
+    public static var outputFailure: SystemError? { failure.withLock { $0 } }
+
+    private static let failure = Mutex<SystemError?>(nil)
 
     /// Reads standard input to its end, for `--password-stdin`; at most `limit` bytes.
     public static func input(limit: Int = 65_536) throws(SystemError) -> [UInt8] {

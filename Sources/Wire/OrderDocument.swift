@@ -25,7 +25,7 @@ public struct OrderDocument: Equatable, Sendable {
     public var quantity: Int64
     public var note: String
     public var username: String
-    /// 1 for the next to be made; nil where nobody waits or the answer comes from the writer.
+    /// 1 for the next to be made; nil where nobody waits, or far back in the queue.
     public var queuePosition: Int64?
     /// Oldest first; never empty.
     public var timeline: [Step]

@@ -28,10 +28,18 @@ extension Subcommand {
         let data = arguments.dataDirectory
         let files = try read(arguments.operands[0])
         let path = data + "/log.db"
+        // Two at once would both find the same drinks missing.
+        try Files.makeDirectory(data)
+        try Files.makeDirectory(data + "/run")
+        let lockPath = data + "/run/import.lock"
+        guard let lock = try FileLock.take(lockPath) else {
+            let holder = FileLock.holder(lockPath).map { " (pid \($0))" } ?? ""
+            throw Refused("another import\(holder) is at work; wait until it is done")
+        }
+        defer { withExtendedLifetime(lock) {} }
         let menu = Files.exists(path) ? try MenuContents(LogReader(path: path)) : MenuContents()
         var work = try MenuImport(
             files: files, into: menu, user: Users.ownName)
-        if !Files.exists(path) { try Files.makeDirectory(data) }
         let client = try CommandsClient(dataDirectory: data)
         let bar = ProgressBar("lines")
         let count = Int64(work.count)

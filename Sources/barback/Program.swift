@@ -37,7 +37,9 @@ enum Program {
             if subcommand.flags.contains(.data), subcommand.name != Subcommand.doctor.name {
                 try checkDataDirectory(arguments.dataDirectory)
             }
-            return try subcommand.run(arguments)
+            let code = try subcommand.run(arguments)
+            if let failure = Standard.outputFailure { throw failure }
+            return code
         } catch {
             return failed(subcommand, error)
         }

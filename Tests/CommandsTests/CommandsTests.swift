@@ -130,7 +130,8 @@ import Wire
         let rows = try bar.raw().prepare("SELECT reply FROM command ORDER BY number")
         var replies: [String] = []
         while try rows.step() { replies.append(String(decoding: rows.bytes(0), as: UTF8.self)) }
-        #expect(replies == ["\u{1}\(order)", "\u{2}\(order)"])
+        // Its place in the queue, two bytes, stands before the id.
+        #expect(replies == ["\u{3}\u{1}\u{0}\(order)", "\u{2}\(order)"])
     }
 }
 
@@ -388,7 +389,7 @@ import Wire
             ),
             (bar.make(.placeOrder, #"{"quantity":1.5}"#, by: .guest("Ana")), ["quantity"]),
             (bar.make(.createSection, "{}"), ["name"]),
-            (bar.make(.createDrink, #"{"ice":"hot"}"#), ["ice", "section_id"]),
+            (bar.make(.createDrink, #"{"ice":"hot"}"#), ["ice", "section_id", "name"]),
             (bar.make(.markIngredient, "{}", target: "Lime"), ["in_stock"]),
             (bar.stock("  ", false), ["name"]), (bar.stock("a\u{0}b", false), ["name"]),
             (bar.make(.acceptOrders, #"{"accepting_orders":null}"#), ["accepting_orders"]),

@@ -1,10 +1,11 @@
-import Commands
 import Domain
 import EventStore
 import JSON
 import SQLite
 import Testing
 import Wire
+
+@testable import Commands
 
 @Suite("A change to the menu") struct MenuChangeTests {
     private let whole = #"""
@@ -242,5 +243,38 @@ import Wire
         #expect(try bar.handle(bar.make(.acceptOrders, body, key: "k")) == .accepted(first))
         #expect(try accepted(bar.handle(bar.make(.acceptOrders, body))).position == Position(2))
         #expect(try bar.events().count == 2)
+    }
+}
+
+@Suite("A batch on a long menu") struct LongBatchTests {
+    /// More drinks than are kept in memory, so that each further one makes room.
+    private func longMenu() throws -> (bar: TestBar, section: String, drinks: [String]) {
+        let bar = try TestBar()
+        let section = try bar.section()
+        let requests = (0...Aggregates.mostKept).map { number in
+            bar.make(.createDrink, #"{"section_id":"\#(section)","name":"Drink \#(number)"}"#)
+        }
+        let drinks = try bar.handler.handle(requests).map { try accepted($0).id }
+        return (bar, section, drinks)
+    }
+
+    @Test func `forgets nothing that it has just decided`() throws {
+        let (bar, section, drinks) = try longMenu()
+        // Fills the memory again from the log.
+        _ = try bar.handler.handle(
+            drinks.dropLast().map { bar.make(.updateDrink, "{}", target: $0) })
+        let gone = drinks[0]
+        let outcomes = try bar.handler.handle([
+            bar.make(.deleteDrink, "{}", target: gone),
+            bar.make(.updateDrink, #"{"garnish":"Mint"}"#, target: drinks[drinks.count - 1]),
+            bar.order(gone),
+            bar.make(.updateDrink, "{}", target: gone),
+        ])
+        #expect(outcomes[2] == .refused(.notOnMenu(drink: "Drink 0")))
+        #expect(outcomes[3] == .refused(.notFound("drink")))
+        #expect(try bar.tables() == bar.replay())
+        #expect(
+            try bar.handle(bar.make(.deleteSection, "{}", target: section))
+                == .refused(.sectionNotEmpty(drinks: drinks.count - 1)))
     }
 }

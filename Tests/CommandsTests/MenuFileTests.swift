@@ -102,11 +102,76 @@ import Wire
         let bar = try furnished()
         let move = [Self.header, #"{"drink":{"section":"Early","name":"Gone"}}"#]
         #expect(try importing(move, into: bar).changed == 1)
-        let copy = [
-            Self.header, #"{"section":{"name":"New"}}"#, #"{"section":{"name":"New"}}"#,
-            #"{"drink":{"section":"New","name":"Other"}}"#,
+    }
+
+    @Test func `keeps apart what has one name, in its order`() throws {
+        let bar = try TestBar()
+        let twins = [
+            Self.header, #"{"section":{"name":"House"}}"#,
+            #"{"drink":{"section":"House","name":"Punch","garnish":"a"}}"#,
+            #"{"drink":{"section":"House","name":"Punch","garnish":"b","display_order":1}}"#,
+            #"{"section":{"name":"House","display_order":1}}"#,
+            #"{"drink":{"section":"House","name":"Cup"}}"#,
         ]
-        #expect(try importing(copy, into: bar) == .init(created: 2, changed: 0, unchanged: 1))
+        #expect(try importing(twins, into: bar) == .init(created: 5, changed: 0, unchanged: 0))
+        #expect(try importing(twins, into: bar) == .init(created: 0, changed: 0, unchanged: 5))
+        let lines = try exported(bar)
+        #expect(try importing(lines, into: bar) == .init(created: 0, changed: 0, unchanged: 6))
+        let other = try TestBar()
+        try importing(lines, into: other)
+        #expect(try exported(other) == lines)
+    }
+
+    @Test func `of several files names a section in each`() throws {
+        let bar = try TestBar()
+        let files = ["Daiquiri", "Margarita"].map { name in
+            (
+                name,
+                Array(
+                    """
+                    \(Self.header)
+                    {"section":{"name":"Sours"}}
+                    {"drink":{"section":"Sours","name":"\(name)"}}
+                    """.utf8)
+            )
+        }
+        for expected in [
+            MenuImport.Result(created: 3, changed: 0, unchanged: 1),
+            MenuImport.Result(created: 0, changed: 0, unchanged: 4),
+        ] {
+            var work = try MenuImport(
+                files: files, into: MenuContents(bar.handler.log.reader), user: "me")
+            #expect(try work.run(send: bar.handler.handle) { _ in } == expected)
+        }
+    }
+
+    @Test func `that contradicts itself is refused`() throws {
+        let told = problems(
+            [
+                Self.header, #"{"ingredient":{"name":"Mint","in_stock":false}}"#,
+                #"{"ingredient":{"name":"mint ","in_stock":true}}"#,
+                #"{"settings":{"name":"A"}}"#, #"{"settings":{"name":"B"}}"#,
+            ], into: try TestBar())
+        #expect(
+            told == [
+                "menu.jsonl line 3: the ingredient mint is there twice",
+                "menu.jsonl line 5: settings is there twice",
+            ])
+    }
+
+    @Test func `may begin with an editor's mark, and be two files put together`() throws {
+        let bar = try TestBar()
+        let section = #"{"section":{"name":"Sours"}}"#
+        let lines = ["\u{FEFF}\(Self.header)\r", section + "\r", Self.header, ""]
+        #expect(try importing(lines, into: bar).created == 1)
+    }
+
+    @Test func `does not grow beyond what the writer reads`() throws {
+        let numbers = Array(repeating: "1e15", count: 12_000).joined(separator: ",")
+        let told = problems(
+            [Self.header, "{\"section\":{\"name\":\"x\",\"odd\":[\(numbers)]}}"],
+            into: try TestBar())
+        #expect(told == ["menu.jsonl line 2: is longer than 65536 bytes"])
     }
 
     @Test func `is imported whole or not at all, and every wrong line is named`() throws {
@@ -130,6 +195,7 @@ import Wire
 
     @Test(arguments: [
         [""], ["{}"], [#"{"barback":"menu"}"#], [#"{"barback":"menu","version":2}"#],
+        [#"{"barback":"menu","version":0}"#],
         [#"{"section":{"name":"x"}}"#], ["root:x:0:0"],
     ])
     func `says who it is in its first line`(lines: [String]) throws {

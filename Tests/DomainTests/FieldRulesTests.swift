@@ -118,9 +118,16 @@ import Testing
             (
                 .init(
                     name: "x",
-                    translations: Array(
-                        repeating: .init(language: "es", name: "", description: ""), count: 21)),
-                ["translations"]
+                    translations: (100...120).map {
+                        .init(language: "es-\($0)", name: "", description: "")
+                    }), ["translations"]
+            ),
+            (
+                .init(
+                    name: "x",
+                    translations: ["pt-br", "PT-BR"].map {
+                        .init(language: $0, name: "", description: "")
+                    }), ["translations.PT-BR"]
             ),
         ] as [(Section.Facts, [String])])
     func `has the fields it may have`(facts: Section.Facts, refused: [String]) {

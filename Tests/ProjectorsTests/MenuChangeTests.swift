@@ -147,7 +147,7 @@ import Testing
         let shelf = try reader.outOfStock()
         var found = false
         try reader.forEachNeed(of: IngredientKey(name)) { _, _, need in
-            found = need.hangs(on: IngredientKey(name), out: shelf)
+            found = need.decisive(out: shelf).contains(IngredientKey(name))
         }
         return found
     }
@@ -160,6 +160,10 @@ import Testing
         #expect(try hanging([("Rum", false, ["Gin"])], on: "rum", out: ["Gin"]))
         #expect(try hanging([("Rum", false, ["Gin"])], on: "gin", out: ["Rum", "gin"]))
         #expect(try !hanging([("Rum", false, []), ("Lime", false, [])], on: "rum", out: ["Lime"]))
+        let both = [("Rum", false, ["Gin"]), ("Gin", false, [])]
+        #expect(try hanging(both, on: "gin", out: ["Rum", "Gin"]))
+        #expect(try !hanging(both, on: "rum", out: ["Rum", "Gin"]))
+        #expect(try hanging(both, on: "gin"))
     }
 
     @Test func `lists what the menu names and what is out`() throws {

@@ -59,7 +59,7 @@ CREATE TABLE version_ingredient (
     PRIMARY KEY (ingredient, drink_id, version)
 ) STRICT, WITHOUT ROWID;
 
--- How long drinks took from the tap to the counter.
+-- How long drinks took from the tap to the counter, each order once.
 CREATE TABLE make_time (
     position INTEGER PRIMARY KEY,
     seconds  INTEGER NOT NULL
@@ -76,11 +76,26 @@ CREATE TABLE bar (
 ) STRICT;
 INSERT INTO bar VALUES (1, 1, NULL, 'Barback', 1, NULL, 0);
 
--- The languages the menu is written in: English, and what drinks were translated into.
-CREATE TABLE language (
-    tag TEXT PRIMARY KEY
+-- The languages that a section or a drink is written in, beside English.
+CREATE TABLE translation (
+    thing_id TEXT NOT NULL,
+    language TEXT NOT NULL,
+    PRIMARY KEY (language, thing_id)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO language VALUES ('en');
+CREATE INDEX translation_of_thing ON translation (thing_id);
+
+--# on SectionCreated
+INSERT INTO translation SELECT :data ->> 'section_id', key FROM json_each(:data, '$.translations');
+
+--# on SectionUpdated
+DELETE FROM translation WHERE thing_id = :data ->> 'section_id';
+INSERT INTO translation SELECT :data ->> 'section_id', key FROM json_each(:data, '$.translations');
+
+--# on SectionDeleted
+DELETE FROM translation WHERE thing_id = :data ->> 'section_id';
+
+--# on DrinkDeleted
+DELETE FROM translation WHERE thing_id = :data ->> 'drink_id';
 
 --# on DrinkCreated
 INSERT INTO drink_version VALUES (:data ->> 'drink_id', :version, json_object(
@@ -95,7 +110,8 @@ FROM json_each(:data, '$.ingredients') AS line;
 INSERT OR IGNORE INTO version_ingredient
 SELECT ingredient_key(other.value), :data ->> 'drink_id', :version
 FROM json_each(:data, '$.ingredients') AS line, json_each(line.value, '$.substitutes') AS other;
-INSERT OR IGNORE INTO language SELECT key FROM json_each(:data, '$.translations');
+DELETE FROM translation WHERE thing_id = :data ->> 'drink_id';
+INSERT INTO translation SELECT :data ->> 'drink_id', key FROM json_each(:data, '$.translations');
 
 --# on DrinkUpdated
 INSERT INTO drink_version VALUES (:data ->> 'drink_id', :version, json_object(
@@ -110,7 +126,8 @@ FROM json_each(:data, '$.ingredients') AS line;
 INSERT OR IGNORE INTO version_ingredient
 SELECT ingredient_key(other.value), :data ->> 'drink_id', :version
 FROM json_each(:data, '$.ingredients') AS line, json_each(line.value, '$.substitutes') AS other;
-INSERT OR IGNORE INTO language SELECT key FROM json_each(:data, '$.translations');
+DELETE FROM translation WHERE thing_id = :data ->> 'drink_id';
+INSERT INTO translation SELECT :data ->> 'drink_id', key FROM json_each(:data, '$.translations');
 
 --# on OrderPlaced
 INSERT INTO placed_order VALUES (
@@ -128,9 +145,15 @@ UPDATE status_count SET
     pending = pending + (:data ->> 'to' = 'pending') - (:data ->> 'from' = 'pending'),
     in_progress = in_progress + (:data ->> 'to' = 'in_progress') - (:data ->> 'from' = 'in_progress'),
     ready = ready + (:data ->> 'to' = 'ready') - (:data ->> 'from' = 'ready');
+-- A step back and forth again is no second making.
 INSERT INTO make_time
 SELECT :position, (:recorded_at - created_at) / 1000000 FROM placed_order
-WHERE order_id = :data ->> 'order_id' AND :data ->> 'to' = 'ready';
+WHERE order_id = :data ->> 'order_id' AND :data ->> 'to' IN ('ready', 'completed')
+    AND :data ->> 'from' IN ('pending', 'in_progress')
+    AND NOT EXISTS (
+        SELECT 1 FROM order_step
+        WHERE order_id = :data ->> 'order_id' AND position < :position
+            AND status IN ('ready', 'completed'));
 
 --# on OrderingPaused
 UPDATE bar SET accepting_orders = 0, message = :data ->> 'message';

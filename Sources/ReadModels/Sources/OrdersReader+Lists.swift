@@ -100,12 +100,12 @@ extension OrdersReader {
         SELECT position FROM (
             SELECT * FROM (
                 SELECT position FROM placed_order WHERE status = 'pending'
-                ORDER BY position LIMIT \(longestQueue))
+                ORDER BY position LIMIT \(Order.longestQueue))
             UNION ALL
             SELECT * FROM (
                 SELECT position FROM placed_order WHERE status = 'in_progress'
-                ORDER BY position LIMIT \(longestQueue)))
-        ORDER BY position LIMIT \(longestQueue)
+                ORDER BY position LIMIT \(Order.longestQueue)))
+        ORDER BY position LIMIT \(Order.longestQueue)
         """
 
     public func counts(completedSince moment: Time) throws(SQLiteError) -> OrderCounts {

@@ -42,9 +42,6 @@ public struct BarRow: Equatable, Sendable {
 
 /// Answers about orders.
 public final class OrdersReader: ModelReader {
-    /// Places in the queue are counted this far; behind that the guest is told none.
-    public static let longestQueue: Int64 = 1_000
-
     let byID: Statement
     let byPosition: Statement
     let steps: Statement
@@ -68,7 +65,12 @@ public final class OrdersReader: ModelReader {
             """)
         waits = try connection.prepare(
             "SELECT seconds FROM make_time ORDER BY position DESC LIMIT 15")
-        languages = try connection.prepare("SELECT tag FROM language ORDER BY tag <> 'en', tag")
+        languages = try connection.prepare(
+            """
+            SELECT 'en' UNION ALL
+            SELECT * FROM (SELECT DISTINCT language FROM translation ORDER BY language)
+            WHERE language <> 'en'
+            """)
         try super.init(on: connection)
     }
 
@@ -84,7 +86,7 @@ public final class OrdersReader: ModelReader {
         SELECT count(*) FROM (
             SELECT 1 FROM placed_order
             WHERE status IN ('pending', 'in_progress') AND position < ?
-            LIMIT \(longestQueue))
+            LIMIT \(Order.longestQueue))
         """
 
     /// The order with this id; nil when there is none.
@@ -123,7 +125,7 @@ public final class OrdersReader: ModelReader {
     private func place(of position: Int64) throws(SQLiteError) -> Int64? {
         ahead.bind(1, position)
         defer { ahead.reset() }
-        guard try ahead.step(), ahead.integer(0) < Self.longestQueue else { return nil }
+        guard try ahead.step(), ahead.integer(0) < Order.longestQueue else { return nil }
         return ahead.integer(0) + 1
     }
 

@@ -2,14 +2,10 @@ public import Domain
 internal import JSON
 public import SQLite
 
-/// What a recipe needs of the shelf, and whether it can be made.
+/// What a recipe needs of the shelf.
 public struct Need: Sendable {
-    /// One line that is not optional: the ingredient, and what may stand in for it.
-    private struct Line: Sendable {
-        let choices: Set<IngredientKey>
-    }
-
-    private let lines: [Line]
+    /// For each line that is not optional: the ingredient, and what may stand in for it.
+    private let lines: [Set<IngredientKey>]
 
     /// Reads the `ingredients` of a drink's document; what is not one needs nothing.
     init(json: [UInt8]) {
@@ -19,24 +15,24 @@ public struct Need: Sendable {
                 let name = line["name"]?.string
             else { return nil }
             let others = (line["substitutes"]?.array ?? []).compactMap(\.string)
-            return Line(choices: Set(([name] + others).map { IngredientKey($0) }))
+            return Set(([name] + others).map { IngredientKey($0) })
         }
     }
 
-    /// Every ingredient that it may matter to.
-    public var ingredients: Set<IngredientKey> {
-        lines.reduce(into: []) { $0.formUnion($1.choices) }
-    }
-
-    /// Whether it can be made with this ingredient and not without it.
-    public func hangs(on ingredient: IngredientKey, out: Set<IngredientKey>) -> Bool {
-        var others = out
-        others.remove(ingredient)
-        return isMet(out: others) && !isMet(out: others.union([ingredient]))
-    }
-
-    private func isMet(out: Set<IngredientKey>) -> Bool {
-        lines.allSatisfy { !$0.choices.isSubset(of: out) }
+    /// The ingredients it hangs on: it can be made with one of them and not without, as the shelf stands.
+    ///
+    /// The same whether that one is in or out.
+    public func decisive(out: Set<IngredientKey>) -> Set<IngredientKey> {
+        let broken = lines.filter { $0.isSubset(of: out) }
+        guard let first = broken.first else {
+            // All can be made: it hangs on what is the last choice of a line.
+            return lines.reduce(into: []) { found, line in
+                let choices = line.filter { !out.contains($0) }
+                if choices.count == 1 { found.formUnion(choices) }
+            }
+        }
+        // What is back in stock must mend every broken line.
+        return broken.dropFirst().reduce(first) { $0.intersection($1) }
     }
 }
 
@@ -46,6 +42,12 @@ public struct ShelfRow: Equatable, Sendable {
     /// As the host or a recipe writes it.
     public let name: String
     public let inStock: Bool
+
+    public init(key: IngredientKey, name: String, inStock: Bool) {
+        self.key = key
+        self.name = name
+        self.inStock = inStock
+    }
 }
 
 extension MenuReader {
