@@ -14,7 +14,9 @@ CREATE TABLE section (
     section_id    TEXT    NOT NULL UNIQUE,
     name          TEXT    NOT NULL,
     display_order INTEGER NOT NULL,
-    slots         INTEGER NOT NULL    -- given away so far; none is given twice
+    slots         INTEGER NOT NULL,   -- given away so far; none is given twice
+    arranged      INTEGER NOT NULL    -- position of the last event that may have put its drinks in
+                                      -- another order: readers keep the order until then
 ) STRICT;
 CREATE UNIQUE INDEX section_order ON section (display_order, section_id);
 
@@ -126,8 +128,8 @@ CREATE TRIGGER sold_out_no_more AFTER DELETE ON sold_out BEGIN
 END;
 
 --# on SectionCreated
-INSERT INTO section (section_id, name, display_order, slots)
-VALUES (:data ->> 'section_id', :data ->> 'name', :data ->> 'display_order', 0);
+INSERT INTO section (section_id, name, display_order, slots, arranged)
+VALUES (:data ->> 'section_id', :data ->> 'name', :data ->> 'display_order', 0, :position);
 
 --# on SectionUpdated
 UPDATE section SET name = :data ->> 'name', display_order = :data ->> 'display_order'
@@ -140,9 +142,9 @@ DELETE FROM section WHERE section_id = :data ->> 'section_id';
 DELETE FROM listed
 WHERE place = (SELECT place FROM drink WHERE drink_id = :data ->> 'drink_id');
 -- One that is new in its section gets the next slot there.
-UPDATE section SET slots = slots + 1
-WHERE section_id = :data ->> 'section_id'
-  AND number IS NOT (SELECT section FROM drink WHERE drink_id = :data ->> 'drink_id');
+UPDATE section SET arranged = :position, slots = slots + (
+    number IS NOT (SELECT section FROM drink WHERE drink_id = :data ->> 'drink_id'))
+WHERE section_id = :data ->> 'section_id';
 INSERT OR REPLACE INTO drink
 SELECT CASE WHEN old.section = section.number THEN old.place
             ELSE section.number << 32 | (section.slots - 1) END,
