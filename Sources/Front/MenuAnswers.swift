@@ -5,6 +5,9 @@ internal import ReadModels
 internal import SQLite
 
 /// The menu's answers: finished bytes, made when the menu changes and not when somebody asks.
+///
+/// A menu that takes long to write is written when somebody asks, once a change: ten changes in a row
+/// would hold everybody up ten times. One of more than ``most`` drinks is answered in pages by the search.
 final class MenuAnswers {
     let model: Model<MenuReader>
     private var drinks: Prepared?
@@ -14,6 +17,14 @@ final class MenuAnswers {
 
     /// Drinks kept as finished answers; beyond that they are forgotten and made again.
     private static let mostSingle = 1_000
+    /// Drinks of a menu that is answered whole.
+    private static let most = 10_000
+    /// Bytes of a menu that is made before anybody asks.
+    private static let soon = 1_000_000
+
+    /// Whether the menu is too long to be answered whole.
+    private(set) var isLong = false
+    private var isSlow = false
 
     init(_ model: Model<MenuReader>) { self.model = model }
 
@@ -21,7 +32,7 @@ final class MenuAnswers {
     func refresh() {
         guard model.reader != nil else { return forget() }
         let state = model.state
-        if drinks == nil || madeAt?.changed != state.changed
+        if sections == nil || madeAt?.changed != state.changed
             || madeAt?.generation != model.generation
         {
             make()
@@ -41,26 +52,46 @@ final class MenuAnswers {
     private func make() {
         guard let reader = model.reader else { return }
         do throws(SQLiteError) {
-            let (state, drinkList, sectionList) = try reader.snapshot {
-                state throws(SQLiteError) in
-                (
-                    state,
-                    try list { json throws(SQLiteError) in try reader.writeDrinks(into: &json) },
-                    try list { json throws(SQLiteError) in try reader.writeSections(into: &json) }
-                )
+            try reader.snapshot { state throws(SQLiteError) in
+                isLong = try reader.countDrinks(atMost: Self.most + 1) > Self.most
+                drinks =
+                    isLong || isSlow ? nil : try makeDrinks(from: reader, at: state.position)
+                let sectionList = try list { json throws(SQLiteError) in
+                    try reader.writeSections(into: &json)
+                }
+                sections = Prepared(sectionList, type: jsonType, position: state.position)
+                single = [:]
+                madeAt = (model.generation, state.changed)
             }
-            drinks = Prepared(drinkList, type: jsonType, position: state.position)
-            sections = Prepared(sectionList, type: jsonType, position: state.position)
-            single = [:]
-            madeAt = (model.generation, state.changed)
         } catch {
             model.fail(error)
             forget()
         }
     }
 
+    private func makeDrinks(
+        from reader: MenuReader, at position: Position
+    ) throws(SQLiteError) -> Prepared {
+        let body = try list { json throws(SQLiteError) in try reader.writeDrinks(into: &json) }
+        isSlow = body.count > Self.soon
+        return Prepared(body, type: jsonType, position: position)
+    }
+
     func allDrinks(_ request: borrowing Request) -> Response {
-        drinks?.answer(request) ?? Problem.notReady.response
+        if drinks == nil { makeSlowDrinks() }
+        return drinks?.answer(request) ?? Problem.notReady.response
+    }
+
+    private func makeSlowDrinks() {
+        guard let reader = model.reader else { return }
+        do throws(SQLiteError) {
+            try reader.snapshot { state throws(SQLiteError) in
+                drinks = try makeDrinks(from: reader, at: state.position)
+            }
+        } catch {
+            model.fail(error)
+            forget()
+        }
     }
 
     func allSections(_ request: borrowing Request) -> Response {

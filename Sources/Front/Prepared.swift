@@ -14,6 +14,9 @@ struct Prepared {
     private let gzippedTag: String
     private var position: Position?
 
+    /// Bytes from which packing as small as can be would hold everybody up.
+    private static let long = 1_000_000
+
     /// `position` is that of the read model it was made from; nil where it does not come from one.
     init(
         _ body: [UInt8], type: String, cacheControl: String = "no-cache",
@@ -31,7 +34,7 @@ struct Prepared {
         gzipped = Response(
             status: 200,
             headers: common + [("ETag", gzippedTag), ("Content-Encoding", "gzip")],
-            body: Gzip.compress(body, level: 6))
+            body: Gzip.compress(body, level: body.count > Self.long ? 1 : 6))
     }
 
     /// The same content at a later position.
@@ -57,7 +60,7 @@ enum Header {
 }
 
 /// Whether gzip is among the codings, and not with a weight of zero.
-private func acceptsGzip(_ value: String) -> Bool {
+func acceptsGzip(_ value: String) -> Bool {
     value.split(separator: ",").contains { item in
         let parts = item.split(separator: ";").map { $0.filter { $0 != " " } }
         guard let coding = parts.first?.lowercased(), coding == "gzip" || coding == "*" else {
@@ -70,7 +73,7 @@ private func acceptsGzip(_ value: String) -> Bool {
 }
 
 /// If-None-Match: a list of tags, weak or not, or `*`.
-private func matches(_ header: String, _ tag: String) -> Bool {
+func matches(_ header: String, _ tag: String) -> Bool {
     header.split(separator: ",").contains { item in
         let item = item.drop { $0 == " " }.prefix { $0 != " " }
         return item == "*" || item == tag || item == "W/" + tag

@@ -34,7 +34,8 @@ extension Reactor: Handler {
             case .command(let route, let target):
                 if let problem = unknownParameter(request, []) { return problem }
                 return send(route, target, request, ticket)
-            case .read(let reading):
+            case .read(let found):
+                let reading = asked(found, request)
                 if let problem = unknownParameter(request, reading.parameters) { return problem }
                 return whenReady(request, ticket, reading.sources[...]) { request in
                     read(reading, request)
@@ -43,6 +44,13 @@ extension Reactor: Handler {
         } catch {
             return .now(counted(error.problem.response))
         }
+    }
+
+    /// The menu as it stands is prepared; a part of it, or a page of a long one, is searched for.
+    private func asked(_ reading: Reading, _ request: borrowing Request) -> Reading {
+        guard case .drinks = reading, menu.isLong || SearchAnswers.isAsked(request.target.query)
+        else { return reading }
+        return .search
     }
 
     /// Better refused than ignored: a filter that does nothing would lie.
@@ -60,6 +68,8 @@ extension Reactor: Handler {
     private func read(_ reading: Reading, _ request: borrowing Request) -> Response {
         switch reading {
         case .drinks: menu.allDrinks(request)
+        case .search: search.drinks(request)
+        case .ingredients: search.ingredients(request)
         case .sections: menu.allSections(request)
         case .drink(let id): menu.drink(id, request)
         case .bar: orders.bar()
@@ -170,7 +180,9 @@ extension Reactor: Handler {
     }
 
     private func readiness() -> Response {
-        guard link.isConnected, menu.model.reader != nil, orders.model.reader != nil else {
+        guard link.isConnected, menu.model.reader != nil, orders.model.reader != nil,
+            search.model.reader != nil
+        else {
             return Problem.notReady.response
         }
         return text("ready\n")

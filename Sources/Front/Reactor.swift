@@ -18,6 +18,7 @@ final class Reactor {
     let pages = Pages()
     let menu: MenuAnswers
     let orders: OrderAnswers
+    let search: SearchAnswers
     let link: CommandsLink
     var server: Server?
     let host: HostAnswers
@@ -55,6 +56,10 @@ final class Reactor {
             model: Model("orders", dataDirectory: settings.dataDirectory) {
                 path throws(SQLiteError) in try OrdersReader(path: path)
             }, maxActiveOrders: settings.maxActiveOrders)
+        search = SearchAnswers(
+            model: Model("search", dataDirectory: settings.dataDirectory) {
+                path throws(SQLiteError) in try SearchReader(path: path)
+            })
         host = HostAnswers(menu: menu.model, orders: orders.model)
         link = CommandsLink(
             path: settings.dataDirectory + "/run/commands.sock", loop: loop,
@@ -112,6 +117,7 @@ final class Reactor {
         }
         if menu.model.refresh() { menu.refresh() }
         orders.model.refresh()
+        search.model.refresh()
         link.connect()
         link.giveUp(at: now)
         layDownCounts()
@@ -129,6 +135,7 @@ final class Reactor {
         switch source {
         case .menu: menu.model.state.position
         case .orders: orders.model.state.position
+        case .search: search.model.state.position
         }
     }
 

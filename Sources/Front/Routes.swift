@@ -19,6 +19,7 @@ enum Route {
             case "bar": return try method.choose(.bar)
             case "sections": return try method.choose(.sections)
             case "drinks": return try method.choose(.drinks)
+            case "ingredients": return try method.choose(.ingredients)
             case "orders": return try method.choose(.ownOrders, post: .placeOrder)
             case "healthz": return try method.only(.health)
             case "readyz": return try method.only(.readiness)
@@ -72,6 +73,9 @@ private func canonical(_ id: String) -> String { UUID(id)?.description ?? id }
 /// What is answered from read models.
 enum Reading {
     case bar, sections, drinks
+    /// Drinks that a query asks for.
+    case search
+    case ingredients
     case drink(String)
     case ownOrders
     case order(String)
@@ -91,6 +95,7 @@ enum Reading {
         switch self {
         case .sections, .drinks, .drink, .allDrinks, .anyDrink, .section: [.menu]
         case .bar, .ownOrders, .order, .queue, .orderInFull, .settings: [.orders]
+        case .search, .ingredients: [.search]
         case .shelf, .ingredient: [.menu, .orders]
         }
     }
@@ -99,9 +104,13 @@ enum Reading {
     var parameters: [String] {
         switch self {
         case .ownOrders: ["include_completed", "limit", "cursor"]
+        // Where it holds no word; with one it is a search.
+        case .drinks: ["q"]
+        case .search: SearchAnswers.parameters
+        case .ingredients: ["q", "limit"]
         case .allDrinks: ["limit", "cursor"]
         case .queue: ["status", "limit", "cursor"]
-        case .bar, .sections, .drinks, .drink, .order, .anyDrink, .section, .shelf, .ingredient,
+        case .bar, .sections, .drink, .order, .anyDrink, .section, .shelf, .ingredient,
             .orderInFull, .settings:
             []
         }
@@ -110,12 +119,13 @@ enum Reading {
 
 /// A read model that requests may wait for.
 enum Source: Int, CaseIterable {
-    case menu, orders
+    case menu, orders, search
 
     var name: String {
         switch self {
         case .menu: "menu"
         case .orders: "orders"
+        case .search: "search"
         }
     }
 }

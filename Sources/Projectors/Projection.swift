@@ -77,6 +77,8 @@ public final class Projection {
     }
 
     private static func set(_ care: Care, _ connection: Connection) throws(SQLiteError) {
+        // What a statement with triggers would have to take back is kept in files otherwise.
+        try connection.execute("PRAGMA temp_store = MEMORY")
         switch care {
         case .live:
             try connection.execute("PRAGMA journal_mode = WAL")

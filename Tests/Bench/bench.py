@@ -21,8 +21,10 @@ import time
 
 import load
 import machine
+import postgres
 import rebuild as rebuilding
 import report
+import search
 import seed as seeding
 import stock
 import visible
@@ -261,6 +263,15 @@ class Bench:
             f"{events / seconds:,.0f} events/s; CPU {cpu:.2f} s", "",
             "under 3 s" + (" at 1,000,000" if self.quick else ""), None if self.quick else seconds < 3)
 
+    # MARK: The search
+
+    def search(self):
+        if not postgres.is_there():
+            self.remarks.append("No search: apt-get install --no-install-recommends postgresql-15 "
+                                "python3-psycopg2, and run this with /usr/bin/python3.")
+            return
+        search.measure(self)
+
     # MARK: Memory and the write-ahead log
 
     def rest(self):
@@ -375,7 +386,7 @@ HONEST = [
 ]
 
 
-SECTIONS = ["drinks", "orders", "visible", "stock", "start", "rebuild", "rest", "load"]
+SECTIONS = ["drinks", "orders", "visible", "stock", "start", "rebuild", "rest", "load", "search"]
 
 
 def main():

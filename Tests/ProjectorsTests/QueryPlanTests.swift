@@ -24,6 +24,13 @@ import Testing
         #expect(plan.contains { $0.contains("order_of_status (status=?") }, "\(plan)")
     }
 
+    @Test func `counts the drinks that are served in an index alone`() throws {
+        let plan = try plan(of: MenuReader.count, in: .menu)
+        #expect(
+            plan.contains("SEARCH drink USING COVERING INDEX served_drink (is_active=?)"), "\(plan)"
+        )
+    }
+
     @Test func `finds the drinks of an ingredient by an index`() throws {
         let plan = try plan(of: MenuReader.needsOfOne, in: .menu)
         #expect(plan.contains { $0.contains("drink_ingredient USING PRIMARY KEY") }, "\(plan)")

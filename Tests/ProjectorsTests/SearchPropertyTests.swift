@@ -16,16 +16,20 @@ import Testing
         for number in 0..<200 {
             let bar = try TestModels()
             var menu = RandomMenu()
-            try bar.append(menu.history(on: bar, using: &random))
             try bar.build(.search)
-            try bar.build(.menu)
+            // One reader for all of the history: what it keeps must not outlive a change.
             let search = try bar.search()
-            for _ in 0..<15 {
-                let query = menu.query(using: &random)
-                try compare(query, menu, search, "seed \(seed), menu \(number), \(query)")
+            for _ in 0..<6 {
+                try bar.append(menu.history(on: bar, using: &random))
+                try bar.build(.search)
+                try bar.build(.menu)
+                for _ in 0..<3 {
+                    let query = menu.query(using: &random)
+                    try compare(query, menu, search, "seed \(seed), menu \(number), \(query)")
+                }
+                try isAsOnTheMenu(search, bar)
+                #expect(try counts(search) == menu.counts, "seed \(seed), menu \(number)")
             }
-            try isAsOnTheMenu(bar)
-            #expect(try counts(search) == menu.counts, "seed \(seed), menu \(number)")
         }
     }
 
@@ -42,15 +46,17 @@ import Testing
             found += answer.drinks.compactMap { $0["id"]?.string }
             page.after = answer.next
         } while page.after != nil
-        #expect(found == expected, comment)
+        try #require(found == expected, comment)
     }
 
     /// Byte for byte what GET /drinks and GET /drinks/{id} say.
-    private func isAsOnTheMenu(_ bar: TestModels) throws {
+    private func isAsOnTheMenu(_ search: SearchReader, _ bar: TestModels) throws {
         var (found, whole) = (JSONWriter(), JSONWriter())
-        _ = try bar.search().writeDrinks(SearchQuery(), into: &found)
+        _ = try search.writeDrinks(SearchQuery(), into: &found)
         _ = try bar.menu().writeDrinks(into: &whole)
-        #expect(found.bytes == whole.bytes)
+        try #require(
+            String(decoding: found.bytes, as: UTF8.self)
+                == String(decoding: whole.bytes, as: UTF8.self))
     }
 }
 
@@ -91,7 +97,7 @@ private struct RandomMenu {
 
     mutating func history(on bar: TestModels, using random: inout SeededRandom) -> [Event] {
         var events: [Event] = []
-        for _ in 0..<Int.random(in: 0...60, using: &random) {
+        for _ in 0..<Int.random(in: 0...12, using: &random) {
             if let event = event(on: bar, using: &random) { events.append(event) }
         }
         return events

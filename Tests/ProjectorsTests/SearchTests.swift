@@ -153,7 +153,7 @@ import Testing
         #expect(try names { $0.words = ["a"] } == [])
     }
 
-    /// Sections longer than a chunk of postings, read both ways: in their order and one by one.
+    /// A section longer than a chunk of postings.
     @Test func `finds few and many in a long section`() throws {
         let events = try (0..<9_000).map { number -> Event in
             var facts = DrinkFacts(sectionID: section, name: "Drink \(number)")

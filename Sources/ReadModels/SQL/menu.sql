@@ -36,6 +36,8 @@ CREATE TABLE drink (
     updated_at    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX served_drink ON drink (is_active);
+
 -- Which drinks an ingredient stands in, as itself or as a substitute, and how it is written there.
 CREATE TABLE drink_ingredient (
     ingredient TEXT NOT NULL,

@@ -5,15 +5,18 @@
 -- section by section, in the order of the menu, and stops where it has enough drinks.
 --
 -- Functions that a plain sqlite3 does not have: `ingredient_key` gives two spellings of one bottle the
--- same text, `search_terms` the terms of a drink, `search_words` the words of a text, `document_parts`
--- what does not change of a document; `with_slot` and `without_slot` set and clear a bit.
+-- same text; `search_terms` and `search_ingredients` list what a drink is found by and what it names;
+-- `ingredient_term` and `substitute_term` are terms of an ingredient; `document_parts` is what does not
+-- change of a document; `with_slot`, `without_slot` and `slot_list` set, clear and list bits.
 
 CREATE TABLE section (
     number        INTEGER PRIMARY KEY,
     section_id    TEXT    NOT NULL UNIQUE,
     name          TEXT    NOT NULL,
     display_order INTEGER NOT NULL,
-    slots         INTEGER NOT NULL    -- given away so far; none is given twice
+    slots         INTEGER NOT NULL,   -- given away so far; none is given twice
+    arranged      INTEGER NOT NULL    -- position of the last event that may have put its drinks in
+                                      -- another order: readers keep the order until then
 ) STRICT;
 CREATE UNIQUE INDEX section_order ON section (display_order, section_id);
 
@@ -49,13 +52,6 @@ CREATE TABLE posting (
     PRIMARY KEY (section, term, chunk)
 ) STRICT, WITHOUT ROWID;
 
--- Which drinks an ingredient stands in, as itself or as a substitute.
-CREATE TABLE drink_ingredient (
-    ingredient TEXT    NOT NULL,
-    place      INTEGER NOT NULL,
-    PRIMARY KEY (ingredient, place)
-) STRICT, WITHOUT ROWID;
-
 -- What listed drinks name in their lines, substitutes not counted.
 CREATE TABLE ingredient (
     ingredient TEXT    PRIMARY KEY,
@@ -67,6 +63,12 @@ CREATE TABLE ingredient (
 CREATE TABLE out_of_stock (
     ingredient TEXT PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
+
+-- SQLite's shifts and its | bind alike: without the parentheses this is another number.
+CREATE VIEW place_of_term AS
+SELECT term, (posting.section << 32) | (chunk << 12) | slot.value AS place
+FROM section CROSS JOIN posting ON posting.section = section.number,
+    json_each(slot_list(posting.slots)) AS slot;
 
 CREATE VIEW missing_now AS
 SELECT place, (
@@ -86,18 +88,12 @@ CREATE TRIGGER listed_new AFTER INSERT ON listed BEGIN
     FROM json_each(new.terms) WHERE true
     ON CONFLICT DO UPDATE SET slots = with_slot(slots, new.place & 4095);
     INSERT INTO ingredient
-    SELECT ingredient_key(value ->> 'name'), min(value ->> 'name'),
-        search_words(min(value ->> 'name')), 1
-    FROM json_each(new.ingredients) WHERE true GROUP BY 1
+    SELECT value ->> 0, value ->> 1, value ->> 2, 1
+    FROM json_each(search_ingredients(new.ingredients)) WHERE true
     ON CONFLICT DO UPDATE SET drinks = drinks + 1;
-    INSERT OR IGNORE INTO drink_ingredient
-    SELECT ingredient_key(value ->> 'name'), new.place FROM json_each(new.ingredients);
-    INSERT OR IGNORE INTO drink_ingredient
-    SELECT ingredient_key(other.value), new.place
-    FROM json_each(new.ingredients) AS line, json_each(line.value, '$.substitutes') AS other;
     INSERT INTO sold_out
     SELECT place, missing FROM missing_now
-    WHERE place = new.place AND missing <> '[]' AND EXISTS (SELECT 1 FROM out_of_stock);
+    WHERE EXISTS (SELECT 1 FROM out_of_stock) AND place = new.place AND missing <> '[]';
 END;
 
 CREATE TRIGGER listed_no_more AFTER DELETE ON listed BEGIN
@@ -110,16 +106,10 @@ CREATE TRIGGER listed_no_more AFTER DELETE ON listed BEGIN
       AND term IN (SELECT value FROM json_each(old.terms)) AND slots = x'';
     UPDATE ingredient SET drinks = drinks - 1
     WHERE ingredient IN (
-        SELECT ingredient_key(value ->> 'name') FROM json_each(old.ingredients));
+        SELECT value ->> 0 FROM json_each(search_ingredients(old.ingredients)));
     DELETE FROM ingredient
     WHERE ingredient IN (
-        SELECT ingredient_key(value ->> 'name') FROM json_each(old.ingredients)) AND drinks = 0;
-    DELETE FROM drink_ingredient
-    WHERE place = old.place AND ingredient IN (
-        SELECT ingredient_key(value ->> 'name') FROM json_each(old.ingredients)
-        UNION ALL
-        SELECT ingredient_key(other.value)
-        FROM json_each(old.ingredients) AS line, json_each(line.value, '$.substitutes') AS other);
+        SELECT value ->> 0 FROM json_each(search_ingredients(old.ingredients))) AND drinks = 0;
 END;
 
 -- The term of drinks that are sold out is an exclamation mark.
@@ -138,8 +128,8 @@ CREATE TRIGGER sold_out_no_more AFTER DELETE ON sold_out BEGIN
 END;
 
 --# on SectionCreated
-INSERT INTO section (section_id, name, display_order, slots)
-VALUES (:data ->> 'section_id', :data ->> 'name', :data ->> 'display_order', 0);
+INSERT INTO section (section_id, name, display_order, slots, arranged)
+VALUES (:data ->> 'section_id', :data ->> 'name', :data ->> 'display_order', 0, :position);
 
 --# on SectionUpdated
 UPDATE section SET name = :data ->> 'name', display_order = :data ->> 'display_order'
@@ -152,9 +142,9 @@ DELETE FROM section WHERE section_id = :data ->> 'section_id';
 DELETE FROM listed
 WHERE place = (SELECT place FROM drink WHERE drink_id = :data ->> 'drink_id');
 -- One that is new in its section gets the next slot there.
-UPDATE section SET slots = slots + 1
-WHERE section_id = :data ->> 'section_id'
-  AND number IS NOT (SELECT section FROM drink WHERE drink_id = :data ->> 'drink_id');
+UPDATE section SET arranged = :position, slots = slots + (
+    number IS NOT (SELECT section FROM drink WHERE drink_id = :data ->> 'drink_id'))
+WHERE section_id = :data ->> 'section_id';
 INSERT OR REPLACE INTO drink
 SELECT CASE WHEN old.section = section.number THEN old.place
             ELSE section.number << 32 | (section.slots - 1) END,
@@ -186,18 +176,26 @@ DELETE FROM drink WHERE drink_id = :data ->> 'drink_id';
 INSERT INTO out_of_stock VALUES (ingredient_key(:data ->> 'ingredient')) ON CONFLICT DO NOTHING;
 DELETE FROM sold_out
 WHERE place IN (
-    SELECT place FROM drink_ingredient WHERE ingredient = ingredient_key(:data ->> 'ingredient'));
-INSERT INTO sold_out
-SELECT place, missing
-FROM drink_ingredient JOIN missing_now USING (place)
-WHERE ingredient = ingredient_key(:data ->> 'ingredient') AND missing <> '[]';
+    SELECT place FROM place_of_term
+    WHERE term IN (ingredient_term(:data ->> 'ingredient'), substitute_term(:data ->> 'ingredient')));
+WITH changed AS MATERIALIZED (
+    SELECT place, missing FROM missing_now
+    WHERE place IN (
+        SELECT place FROM place_of_term
+        WHERE term IN (
+            ingredient_term(:data ->> 'ingredient'), substitute_term(:data ->> 'ingredient'))))
+INSERT INTO sold_out SELECT place, missing FROM changed WHERE missing <> '[]';
 
 --# on IngredientRestocked
 DELETE FROM out_of_stock WHERE ingredient = ingredient_key(:data ->> 'ingredient');
 DELETE FROM sold_out
 WHERE place IN (
-    SELECT place FROM drink_ingredient WHERE ingredient = ingredient_key(:data ->> 'ingredient'));
-INSERT INTO sold_out
-SELECT place, missing
-FROM drink_ingredient JOIN missing_now USING (place)
-WHERE ingredient = ingredient_key(:data ->> 'ingredient') AND missing <> '[]';
+    SELECT place FROM place_of_term
+    WHERE term IN (ingredient_term(:data ->> 'ingredient'), substitute_term(:data ->> 'ingredient')));
+WITH changed AS MATERIALIZED (
+    SELECT place, missing FROM missing_now
+    WHERE place IN (
+        SELECT place FROM place_of_term
+        WHERE term IN (
+            ingredient_term(:data ->> 'ingredient'), substitute_term(:data ->> 'ingredient'))))
+INSERT INTO sold_out SELECT place, missing FROM changed WHERE missing <> '[]';

@@ -9,6 +9,7 @@ public final class MenuReader: ModelReader {
     private let drinks: Statement
     private let drink: Statement
     private let pageOfDrinks: Statement
+    private let count: Statement
 
     public init(path: String) throws(SQLiteError) {
         let connection = try Connection(path: path, mode: .readOnly)
@@ -25,6 +26,7 @@ public final class MenuReader: ModelReader {
             ORDER BY section.display_order, section_id, drink.display_order, drink_id
             """)
         drink = try connection.prepare("\(Self.drinkColumns) WHERE drink_id = ?")
+        count = try connection.prepare(Self.count)
         pageOfDrinks = try connection.prepare(Self.pageOfDrinks)
         try super.init(on: connection)
     }
@@ -42,6 +44,15 @@ public final class MenuReader: ModelReader {
         WHERE (section.display_order, section_id, drink.display_order, drink_id) > (?, ?, ?, ?)
         ORDER BY section.display_order, section_id, drink.display_order, drink_id LIMIT ?
         """
+
+    static let count = "SELECT count(*) FROM (SELECT 1 FROM drink WHERE is_active = 1 LIMIT ?)"
+
+    /// How many drinks are served, counted no further than a limit.
+    public func countDrinks(atMost limit: Int) throws(SQLiteError) -> Int {
+        count.bind(1, Int64(limit))
+        defer { count.reset() }
+        return try count.step() ? Int(count.integer(0)) : 0
+    }
 
     /// Writes `[section, ...]` and returns how many.
     public func writeSections(into json: inout JSONWriter) throws(SQLiteError) -> Int {

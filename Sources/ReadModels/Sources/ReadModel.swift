@@ -24,9 +24,9 @@ public struct ReadModel: Sendable {
         self.statements = statements
     }
 
-    public static let menu = ReadModel("menu", format: 2, sql: PackageResources.menu_sql)
+    public static let menu = ReadModel("menu", format: 3, sql: PackageResources.menu_sql)
     public static let orders = ReadModel("orders", format: 3, sql: PackageResources.orders_sql)
-    public static let search = ReadModel("search", format: 1, sql: PackageResources.search_sql)
+    public static let search = ReadModel("search", format: 2, sql: PackageResources.search_sql)
     public static let all = [menu, orders, search]
 
     /// The table every read model has: how far it has read.

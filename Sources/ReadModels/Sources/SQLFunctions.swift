@@ -8,8 +8,14 @@ public enum SQLFunctions {
         try connection.define("ingredient_key", arguments: 1) {
             $0.isNull(0) ? .null : .text(IngredientKey($0.text(0)).text)
         }
-        try connection.define("search_words", arguments: 1) {
-            .text(Folded($0.text(0)).words.map { " " + $0 }.joined())
+        try connection.define("ingredient_term", arguments: 1) {
+            .text(SearchTerm.ingredient($0.text(0)))
+        }
+        try connection.define("substitute_term", arguments: 1) {
+            .text(SearchTerm.substitute($0.text(0)))
+        }
+        try connection.define("search_ingredients", arguments: 1) {
+            .json(SearchTerm.ingredients(of: $0.bytes(0)))
         }
         try connection.define("search_terms", arguments: 5) {
             .json(
@@ -27,6 +33,13 @@ public enum SQLFunctions {
             var slots = SlotSet(bytes: arguments.bytes(0))
             slots.remove(Int(arguments.integer(1)))
             return .blob(slots.bytes)
+        }
+        try connection.define("slot_list", arguments: 1) { arguments in
+            var json = JSONWriter()
+            json.array { json in
+                SlotSet(bytes: arguments.bytes(0)).forEach { json.integer(Int64($0)) }
+            }
+            return .json(json.bytes)
         }
     }
 }

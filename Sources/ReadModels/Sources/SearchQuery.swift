@@ -2,18 +2,19 @@
 public struct SearchQuery: Equatable, Sendable {
     /// Ingredients that a drink names in its lines, optional ones included; substitutes do not count.
     public var with: [String] = []
-    /// Ingredients that no line of a drink names, not even an optional one: a bartender who does not
-    /// ask adds it. A mere substitute is not in the glass unless something is out.
+    /// Ingredients that no line of a drink names, not even an optional one.
+    ///
+    /// A bartender who does not ask adds what is optional. A mere substitute is not in the glass unless something is out.
     public var without: [String] = []
     /// Folded words; each begins a word of the name, of a translated one or of an ingredient's.
     public var words: [String] = []
     public var sectionID: String?
     public var tag: String?
-    /// True: drinks known to be of 0 percent. False: all others, the unknown included.
+    /// Whether drinks are known to be of 0 percent; false for all others, the unknown included.
     public var alcoholFree: Bool?
     /// Drinks whose strength is known and at most this.
     public var maxABV: Double?
-    /// True: drinks with nothing missing. False: the others.
+    /// Whether nothing is missing for them.
     public var makeable: Bool?
     public var limit = 1_000
     public var after: MenuPlace?

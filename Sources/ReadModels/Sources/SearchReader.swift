@@ -10,9 +10,14 @@ public final class SearchReader: ModelReader {
     private let ofPlace: Statement
     private let document: Statement
     private let ingredients: Statement
+    /// By the section's number.
+    private var ranks: [Int64: (arranged: Int64, bySlot: [UInt32])] = [:]
 
     public init(path: String) throws(SQLiteError) {
         let connection = try Connection(path: path, mode: .readOnly)
+        // A third of a search is reading pages again that did not fit in two megabytes. The index of
+        // 100,000 drinks is 32 MB; that of a bar is less than one, and takes no more than it is.
+        try connection.execute("PRAGMA cache_size = -24000")
         sections = try connection.prepare(Self.sectionsQuery)
         posting = try connection.prepare(Self.postingQuery)
         postings = try connection.prepare(Self.postingsQuery)
@@ -25,7 +30,7 @@ public final class SearchReader: ModelReader {
 
     // Each waits for a screen: the tests hold how SQLite carries them out.
     static let sectionsQuery = """
-        SELECT number, section_id, name, display_order, slots FROM section
+        SELECT number, section_id, name, display_order, slots, arranged FROM section
         WHERE (display_order, section_id) >= (?1, ?2) ORDER BY display_order, section_id
         """
     static let postingQuery = "SELECT chunk, slots FROM posting WHERE section = ?1 AND term = ?2"
@@ -33,7 +38,7 @@ public final class SearchReader: ModelReader {
         SELECT chunk, slots FROM posting WHERE section = ?1 AND term >= ?2 AND term < ?3
         """
     static let inOrderQuery = """
-        SELECT place, display_order, drink_id FROM drink
+        SELECT place FROM drink
         WHERE section = ?1 AND (display_order, drink_id) > (?2, ?3)
         ORDER BY display_order, drink_id
         """
@@ -67,32 +72,47 @@ public final class SearchReader: ModelReader {
             }
         }
         if let failure { throw failure }
-        return (hits.count, hasMore ? hits.last?.menuPlace : nil)
+        guard hasMore, let last = hits.last else { return (hits.count, nil) }
+        return (hits.count, try menuPlace(of: last))
     }
 
-    private struct Section {
+    /// A class, so that a hit is small and quickly moved.
+    private final class Section {
         let number: Int64
         let id: String
         let name: String
         let displayOrder: Int64
         let slots: Int
+        let arranged: Int64
+
+        init(_ row: Statement) {
+            number = row.integer(0)
+            id = row.text(1)
+            name = row.text(2)
+            displayOrder = row.integer(3)
+            slots = Int(row.integer(4))
+            arranged = row.integer(5)
+        }
     }
 
     private struct Hit {
         let section: Section
         let slot: Int
-        let displayOrder: Int64
-        let drinkID: String
 
-        var menuPlace: MenuPlace {
-            MenuPlace(
-                sectionOrder: section.displayOrder, sectionID: section.id,
-                drinkOrder: displayOrder, drinkID: drinkID)
-        }
+        var place: Int64 { section.number << 32 | Int64(slot) }
+    }
+
+    private func menuPlace(of hit: Hit) throws(SQLiteError) -> MenuPlace? {
+        ofPlace.bind(1, hit.place)
+        defer { ofPlace.reset() }
+        guard try ofPlace.step() else { return nil }
+        return MenuPlace(
+            sectionOrder: hit.section.displayOrder, sectionID: hit.section.id,
+            drinkOrder: ofPlace.integer(0), drinkID: ofPlace.text(1))
     }
 
     private func write(_ hit: Hit, into json: inout JSONWriter) throws(SQLiteError) {
-        document.bind(1, hit.section.number << 32 | Int64(hit.slot))
+        document.bind(1, hit.place)
         defer { document.reset() }
         guard try document.step() else { return }
         writeDrink(
@@ -107,26 +127,80 @@ public final class SearchReader: ModelReader {
         sections.bind(2, query.after?.sectionID ?? "")
         defer { sections.reset() }
         while hits.count < wanted, try sections.step() {
-            let section = Section(
-                number: sections.integer(0), id: sections.text(1), name: sections.text(2),
-                displayOrder: sections.integer(3), slots: Int(sections.integer(4)))
+            let section = Section(sections)
             if let id = query.sectionID, id != section.id { continue }
             let slots = try matches(terms, in: section)
-            let count = slots.count
-            guard count > 0 else { continue }
+            guard !slots.isEmpty else { continue }
             let after = query.after?.sectionID == section.id ? query.after : nil
-            let rest = wanted - hits.count
-            // How many rows of the menu hold that many hits, if these stand anywhere in it.
-            let rows = section.slots * min(rest, count) / count
-            // A row of the index in its order costs a third of one looked up.
-            if rows / 3 < count {
-                try walk(section, slots, after, atMost: rest, into: &hits)
-            } else {
-                try lookUp(section, slots, after, atMost: rest, into: &hits)
+            for slot in try first(wanted - hits.count, of: slots, in: section, after: after) {
+                hits.append(Hit(section: section, slot: slot))
             }
         }
         return hits
     }
+
+    // MARK: Order
+
+    /// Those of the slots that come first in the section, in its order.
+    private func first(
+        _ limit: Int, of slots: SlotSet, in section: Section, after: MenuPlace?
+    ) throws(SQLiteError) -> [Int] {
+        let ranks = try ranks(of: section)
+        var least: UInt64 = 0
+        if let after {
+            guard let slot = try firstSlot(of: section, after: after) else { return [] }
+            least = UInt64(ranks[slot]) << 32
+        }
+        // Rank and slot in one number, sorted, and no more of them than are asked for.
+        var best: [UInt64] = []
+        slots.forEach { slot in
+            let key = UInt64(ranks[slot]) << 32 | UInt64(slot)
+            guard key >= least else { return }
+            if best.count == limit {
+                guard let worst = best.last, key < worst else { return }
+                best.removeLast()
+            }
+            var low = 0
+            var high = best.count
+            while low < high {
+                let middle = (low + high) / 2
+                if best[middle] < key { low = middle + 1 } else { high = middle }
+            }
+            best.insert(key, at: low)
+        }
+        return best.map { Int($0 & 0xFFFF_FFFF) }
+    }
+
+    private func firstSlot(of section: Section, after place: MenuPlace) throws(SQLiteError) -> Int?
+    {
+        inOrder.bind(1, section.number)
+        inOrder.bind(2, place.drinkOrder)
+        inOrder.bind(3, place.drinkID)
+        defer { inOrder.reset() }
+        return try inOrder.step() ? Int(inOrder.integer(0) & 0xFFFF_FFFF) : nil
+    }
+
+    /// Each slot's number in the order of the section.
+    ///
+    /// Kept until a drink comes or changes: looking up the hits one by one was most of a search.
+    private func ranks(of section: Section) throws(SQLiteError) -> [UInt32] {
+        if let known = ranks[section.number], known.arranged == section.arranged {
+            return known.bySlot
+        }
+        var bySlot = [UInt32](repeating: 0, count: section.slots)
+        inOrder.bind(1, section.number)
+        inOrder.bind(2, -1 as Int64)
+        inOrder.bind(3, "")
+        var rank: UInt32 = 0
+        while try inOrder.step() {
+            bySlot[Int(inOrder.integer(0) & 0xFFFF_FFFF)] = rank
+            rank += 1
+        }
+        ranks[section.number] = (section.arranged, bySlot)
+        return bySlot
+    }
+
+    // MARK: Terms
 
     /// What a query means in terms of `posting`.
     private struct Terms {
@@ -192,50 +266,6 @@ public final class SearchReader: ModelReader {
         var slots = SlotSet()
         while try rows.step() { slots.formUnion(rows.bytes(1), chunk: Int(rows.integer(0))) }
         return slots
-    }
-
-    /// Reads the section in its order and takes what is among the slots: for many hits.
-    private func walk(
-        _ section: Section, _ slots: SlotSet, _ after: MenuPlace?, atMost limit: Int,
-        into hits: inout [Hit]
-    ) throws(SQLiteError) {
-        inOrder.bind(1, section.number)
-        inOrder.bind(2, after?.drinkOrder ?? -1)
-        inOrder.bind(3, after?.drinkID ?? "")
-        defer { inOrder.reset() }
-        let end = hits.count + limit
-        while hits.count < end, try inOrder.step() {
-            let slot = Int(inOrder.integer(0) & 0xFFFF_FFFF)
-            guard slots.contains(slot) else { continue }
-            hits.append(
-                Hit(
-                    section: section, slot: slot, displayOrder: inOrder.integer(1),
-                    drinkID: inOrder.text(2)))
-        }
-    }
-
-    /// Looks each slot up and sorts them: for few hits.
-    private func lookUp(
-        _ section: Section, _ slots: SlotSet, _ after: MenuPlace?, atMost limit: Int,
-        into hits: inout [Hit]
-    ) throws(SQLiteError) {
-        var found: [Hit] = []
-        try slots.forEach { slot throws(SQLiteError) in
-            ofPlace.bind(1, section.number << 32 | Int64(slot))
-            defer { ofPlace.reset() }
-            guard try ofPlace.step() else { return }
-            found.append(
-                Hit(
-                    section: section, slot: slot, displayOrder: ofPlace.integer(0),
-                    drinkID: ofPlace.text(1)))
-        }
-        if let after {
-            found.removeAll {
-                ($0.displayOrder, $0.drinkID) <= (after.drinkOrder, after.drinkID)
-            }
-        }
-        found.sort { ($0.displayOrder, $0.drinkID) < ($1.displayOrder, $1.drinkID) }
-        hits += found.prefix(limit)
     }
 
     // MARK: Ingredients

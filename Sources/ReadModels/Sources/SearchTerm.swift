@@ -9,6 +9,8 @@ enum SearchTerm {
     static let soldOut = "!"
 
     static func ingredient(_ name: String) -> String { "=" + Folded(name).text }
+    /// What may only stand in for an ingredient; nobody asks for it, the shelf does.
+    static func substitute(_ name: String) -> String { "$" + Folded(name).text }
     static func tag(_ name: String) -> String { "#" + Folded(name).text }
     static func word(_ folded: String) -> String { "~" + folded }
 
@@ -34,6 +36,9 @@ enum SearchTerm {
             guard let name = line.object?["name"]?.string else { continue }
             terms.insert(ingredient(name))
             texts.append(name)
+            for other in line.object?["substitutes"]?.array ?? [] {
+                if let other = other.string { terms.insert(substitute(other)) }
+            }
         }
         for translation in parsed(translations)?.object?.members ?? [] {
             if let name = translation.value.object?["name"]?.string { texts.append(name) }
@@ -46,6 +51,29 @@ enum SearchTerm {
         var json = JSONWriter(reserving: 512)
         // Sorted, so that a read model built twice is the same.
         json.array { json in for term in terms.sorted() { json.string(term) } }
+        return json.bytes
+    }
+}
+
+extension SearchTerm {
+    /// `[[key, name, words], ...]` of the ingredients that a drink names, each bottle once.
+    ///
+    /// The words are folded, with a space before each.
+    static func ingredients(of lines: [UInt8]) -> [UInt8] {
+        var keys: Set<IngredientKey> = []
+        var json = JSONWriter(reserving: 512)
+        json.array { json in
+            for line in parsed(lines)?.array ?? [] {
+                guard let name = line.object?["name"]?.string else { continue }
+                let key = IngredientKey(name)
+                guard keys.insert(key).inserted else { continue }
+                json.array { json in
+                    json.string(key.text)
+                    json.string(name)
+                    json.string(Folded(name).words.map { " " + $0 }.joined())
+                }
+            }
+        }
         return json.bytes
     }
 }
