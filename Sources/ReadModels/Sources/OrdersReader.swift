@@ -66,8 +66,7 @@ public final class OrdersReader: ModelReader {
                 settings_version
             FROM bar
             """)
-        waits = try connection.prepare(
-            "SELECT seconds FROM make_time ORDER BY position DESC LIMIT 15")
+        waits = try connection.prepare(Self.waits)
         languages = try connection.prepare("SELECT tag FROM language ORDER BY tag <> 'en', tag")
         try super.init(on: connection)
     }
@@ -78,6 +77,14 @@ public final class OrdersReader: ModelReader {
                 WHERE version.drink_id = placed_order.drink_id
                     AND version.version = placed_order.drink_version)
         FROM placed_order
+        """
+
+    /// How long the last drinks took from the tap to the counter.
+    static let waits = """
+        SELECT (made.at - created_at) / 1000000 FROM (
+            SELECT order_id, at FROM order_step WHERE status = 'ready'
+            ORDER BY order_step.position DESC LIMIT 15) AS made
+        JOIN placed_order USING (order_id)
         """
 
     static let ahead = """
