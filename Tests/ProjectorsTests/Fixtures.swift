@@ -15,6 +15,7 @@ final class TestModels {
     let writer: LogWriter
     let log: LogReader
     private var ids: UInt64 = 0
+    private var clock = TestModels.noon
 
     /// The catalogue decides what the writer takes; one of tomorrow may know more.
     init(catalogue: Catalogue = .current) throws {
@@ -46,7 +47,7 @@ final class TestModels {
 
     func append(_ event: NewEvent, by actor: String = "staff:host") throws {
         ids += 1
-        let staged = StagedEvent(event, at: writer.stamp(Self.noon), random: ids)
+        let staged = StagedEvent(event, at: writer.stamp(clock), random: ids)
         try writer.commit([
             StagedCommand(id: staged.id, actor: actor, key: nil, events: [staged], reply: [])
         ])
@@ -112,6 +113,15 @@ final class TestModels {
                         drink: OrderedDrink(id: drink, version: Version(1), name: name),
                         quantity: 1, note: note))), by: "guest:\(guest)")
         return id
+    }
+
+    /// `seconds` are from noon.
+    func move(
+        _ order: OrderID, _ from: OrderStatus, _ to: OrderStatus, after seconds: Int64
+    ) throws {
+        clock = Time(microseconds: Self.noon.microseconds + seconds * 1_000_000)
+        defer { clock = Self.noon }
+        try move(order, from, to)
     }
 
     func move(

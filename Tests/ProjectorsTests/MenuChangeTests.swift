@@ -262,4 +262,51 @@ import Testing
         #expect(try bar.orders().waitingOrders(naming: IngredientKey("Mint")).isEmpty)
         #expect(try bar.orders().waitingOrders(naming: nil).count == 1)
     }
+
+    @Test func `tell how long one usually waits, each order once`() throws {
+        let bar = try TestModels()
+        let drink = try bar.drink(bar.section())
+        #expect(try wait(in: bar) == nil)
+        let undone = try bar.order(drink)
+        let straight = try bar.order(drink)
+        let never = try bar.order(drink)
+        try bar.move(undone, .pending, .ready, after: 100)
+        try bar.move(straight, .pending, .completed, after: 200)
+        try bar.move(never, .pending, .rejected, after: 1)
+        for seconds in [3_000, 4_000, 5_000] as [Int64] {
+            try bar.move(undone, .ready, .inProgress, after: seconds)
+            try bar.move(undone, .inProgress, .ready, after: seconds + 1)
+            try bar.move(undone, .ready, .completed, after: seconds + 2)
+            try bar.move(undone, .completed, .ready, after: seconds + 3)
+        }
+        // Of two the later counts; placing took some microseconds of its 200 seconds.
+        #expect(try wait(in: bar) == 199)
+    }
+
+    private func wait(in bar: TestModels) throws -> Int64? {
+        try bar.build(.orders)
+        return try bar.orders().bar().usualWaitSeconds
+    }
+
+    @Test func `know the languages that the menu is written in now`() throws {
+        let bar = try TestModels()
+        let section = try bar.section()
+        func languages() throws -> [String] {
+            try bar.build(.orders)
+            return try bar.orders().bar().languages
+        }
+        let drink = try bar.drink(section) {
+            $0.translations = [Translation(language: "es", name: "", description: "")]
+        }
+        var facts = Section.Facts(name: "Sours")
+        facts.translations = ["fr", "en"].map {
+            Translation(language: $0, name: "", description: "")
+        }
+        try bar.append(.section(.updated(section, facts)))
+        #expect(try languages() == ["en", "es", "fr"])
+        try bar.append(.drink(.deleted(drink)))
+        facts.translations = []
+        try bar.append(.section(.updated(section, facts)))
+        #expect(try languages() == ["en"])
+    }
 }

@@ -16,6 +16,14 @@ import Testing
         #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
     }
 
+    @Test func `finds what was made last by an index`() throws {
+        let plan = try plan(of: OrdersReader.waits, in: .orders)
+        #expect(plan.contains { $0.contains("USING INDEX made_order") }, "\(plan)")
+        #expect(
+            plan.contains { $0.contains("placed_order") && $0.contains("order_id=?") }, "\(plan)")
+        #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
+    }
+
     /// It sorts what two runs of an index give, which is as long as a queue may be counted.
     @Test(arguments: [OrdersReader.waiting, OrdersReader.waitingWithDrink])
     func `reads no more than the queue`(query: String) throws {

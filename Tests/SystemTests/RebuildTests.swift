@@ -12,7 +12,7 @@ extension WholeBar {
             let load = try Load(bar)
             defer { load.stop() }
             for round in 1...3 {
-                for name in ["menu", "orders"] {
+                for name in ["menu", "search", "orders"] {
                     let said = try barback("rebuild", name, "--data", bar.data)
                     #expect(said.code == 0, "\(said.output)\(said.errors)")
                     #expect(said.output.contains("equal, generation \(round + 1) is live"))

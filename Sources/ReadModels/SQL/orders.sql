@@ -43,6 +43,9 @@ CREATE TABLE order_step (
     PRIMARY KEY (order_id, position)
 ) STRICT, WITHOUT ROWID;
 
+-- What was made last: how long it took, a guest may expect to wait.
+CREATE INDEX made_order ON order_step (position) WHERE status IN ('ready', 'completed');
+
 -- Every version of every drink, as a bartender needs it: what an order's drink_version names.
 CREATE TABLE drink_version (
     drink_id TEXT    NOT NULL,
@@ -58,12 +61,6 @@ CREATE TABLE version_ingredient (
     version    INTEGER NOT NULL,
     PRIMARY KEY (ingredient, drink_id, version)
 ) STRICT, WITHOUT ROWID;
-
--- How long drinks took from the tap to the counter, each order once.
-CREATE TABLE make_time (
-    position INTEGER PRIMARY KEY,
-    seconds  INTEGER NOT NULL
-) STRICT;
 
 CREATE TABLE bar (
     one              INTEGER PRIMARY KEY CHECK (one = 1),
@@ -145,15 +142,6 @@ UPDATE status_count SET
     pending = pending + (:data ->> 'to' = 'pending') - (:data ->> 'from' = 'pending'),
     in_progress = in_progress + (:data ->> 'to' = 'in_progress') - (:data ->> 'from' = 'in_progress'),
     ready = ready + (:data ->> 'to' = 'ready') - (:data ->> 'from' = 'ready');
--- A step back and forth again is no second making.
-INSERT INTO make_time
-SELECT :position, (:recorded_at - created_at) / 1000000 FROM placed_order
-WHERE order_id = :data ->> 'order_id' AND :data ->> 'to' IN ('ready', 'completed')
-    AND :data ->> 'from' IN ('pending', 'in_progress')
-    AND NOT EXISTS (
-        SELECT 1 FROM order_step
-        WHERE order_id = :data ->> 'order_id' AND position < :position
-            AND status IN ('ready', 'completed'));
 
 --# on OrderingPaused
 UPDATE bar SET accepting_orders = 0, message = :data ->> 'message';

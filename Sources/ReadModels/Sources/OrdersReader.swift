@@ -63,8 +63,7 @@ public final class OrdersReader: ModelReader {
                 settings_version
             FROM bar
             """)
-        waits = try connection.prepare(
-            "SELECT seconds FROM make_time ORDER BY position DESC LIMIT 15")
+        waits = try connection.prepare(Self.waits)
         languages = try connection.prepare(
             """
             SELECT 'en' UNION ALL
@@ -80,6 +79,19 @@ public final class OrdersReader: ModelReader {
                 WHERE version.drink_id = placed_order.drink_id
                     AND version.version = placed_order.drink_version)
         FROM placed_order
+        """
+
+    /// How long the last drinks took from the tap to the counter.
+    /// A step back and forth again is no second making, and straight to completed is one.
+    static let waits = """
+        SELECT (made.at - created_at) / 1000000 FROM (
+            SELECT order_id, at FROM order_step AS step
+            WHERE status IN ('ready', 'completed') AND NOT EXISTS (
+                SELECT 1 FROM order_step AS earlier
+                WHERE earlier.order_id = step.order_id AND earlier.position < step.position
+                    AND earlier.status IN ('ready', 'completed'))
+            ORDER BY step.position DESC LIMIT 15) AS made
+        JOIN placed_order USING (order_id)
         """
 
     static let ahead = """
