@@ -34,7 +34,7 @@ public struct MenuImport {
         var section: Int?
     }
 
-    /// The first, second, ... section of a name in one file.
+    /// Which section of a name it is in its file, from 0.
     private struct SectionPlace: Hashable {
         let name: String
         let ordinal: Int

@@ -47,8 +47,9 @@ extension Subcommand {
         let result = try work.run(send: client.send) { bar.show(Int64($0), of: count) }
         bar.clear()
         Standard.output(
-            "Imported: \(result.created) new, \(result.changed) changed, "
-                + "\(result.unchanged) as they were.\n")
+            "Imported: \(grouped(Int64(result.created))) new, "
+                + "\(grouped(Int64(result.changed))) changed, "
+                + "\(grouped(Int64(result.unchanged))) as they were.\n")
         return .done
     }
 

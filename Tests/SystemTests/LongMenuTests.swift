@@ -7,8 +7,8 @@ extension WholeBar {
             let bar = try theBar()
             let section = try #require(try bar.get("/sections").data[0]["id"].string)
             let text = String(repeating: "x", count: 2_000)
-            let translations = (10..<30).map {
-                "\"l\($0)\":{\"name\":\"x\",\"description\":\"\(text)\"}"
+            let translations = (100..<120).map {
+                "\"es-\($0)\":{\"name\":\"x\",\"description\":\"\(text)\"}"
             }
             .joined(separator: ",")
             let drink =

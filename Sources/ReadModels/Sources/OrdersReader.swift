@@ -82,6 +82,7 @@ public final class OrdersReader: ModelReader {
         """
 
     /// How long the last drinks took from the tap to the counter.
+    ///
     /// A step back and forth again is no second making, and straight to completed is one.
     static let waits = """
         SELECT (made.at - created_at) / 1000000 FROM (
