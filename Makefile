@@ -23,9 +23,9 @@ check: setup lint ## What must pass before a commit, in under two minutes.
 	$(SWIFT) test --skip-build --skip SystemTests
 
 .PHONY: bench
-bench: release ## Measures a running bar beside nginx; writes docs/PERFORMANCE.md.
+bench: release ## Measures a running bar beside nginx and PostgreSQL; writes docs/PERFORMANCE.md.
 	@.ci/setup bench
-	python3 Tests/Bench/bench.py --binary .build/release/barback --write docs/PERFORMANCE.md
+	/usr/bin/python3 Tests/Bench/bench.py --binary .build/release/barback --write docs/PERFORMANCE.md
 
 .PHONY: release
 release: setup
