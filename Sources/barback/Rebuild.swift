@@ -7,7 +7,8 @@ extension Subcommand {
     private static let check = Flag(
         "check", nil, "only compare: replay the log into a scratch file and print both digests")
     private static let rollback = Flag(
-        "rollback", nil, "go back to the generation that was live before, brought up to date")
+        "rollback", nil,
+        "go back to NAME's generation that was live before, brought up to date")
 
     static let rebuild = Subcommand(
         "rebuild", "builds a read model anew from the log while the old one answers",
@@ -32,6 +33,9 @@ extension Subcommand {
         let rollsBack = try arguments.isOn(rollback)
         guard !onlyChecks || !rollsBack else {
             throw UsageError("--check changes nothing, so it does not go with --rollback")
+        }
+        guard !rollsBack || name != "all" else {
+            throw UsageError("--rollback goes back one read model: name it")
         }
         // Caught, so that a scratch file does not stay behind.
         let signals = try Signals([.terminate, .interrupt])

@@ -7,7 +7,7 @@ import Testing
 @Suite("A query that a screen waits for") struct QueryPlanTests {
     @Test(arguments: [
         OrdersReader.ofStatus, OrdersReader.ofGuest, OrdersReader.openOfGuest, OrdersReader.ahead,
-        OrdersReader.completedSince,
+        OrdersReader.completedSince, OrdersReader.count,
     ])
     func `finds orders by an index, in their order`(query: String) throws {
         let plan = try plan(of: query, in: .orders)

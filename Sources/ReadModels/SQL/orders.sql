@@ -23,15 +23,6 @@ CREATE INDEX order_of_guest ON placed_order (guest);
 -- What was done today.
 CREATE INDEX completed_order ON placed_order (updated_at) WHERE status = 'completed';
 
--- How many orders there are of each status: the queue may be long and is counted with every look at it.
-CREATE TABLE status_count (
-    one         INTEGER PRIMARY KEY CHECK (one = 1),
-    pending     INTEGER NOT NULL,
-    in_progress INTEGER NOT NULL,
-    ready       INTEGER NOT NULL
-) STRICT;
-INSERT INTO status_count VALUES (1, 0, 0, 0);
-
 -- Every move after the first status.
 CREATE TABLE order_step (
     order_id TEXT    NOT NULL,
@@ -131,17 +122,12 @@ INSERT INTO placed_order VALUES (
     :position, :data ->> 'order_id', :data ->> 'ticket', :data ->> 'guest',
     :data ->> '$.drink.id', :data ->> '$.drink.version', :data ->> '$.drink.name',
     :data ->> 'quantity', :data ->> 'note', 'pending', :actor, :recorded_at, :recorded_at);
-UPDATE status_count SET pending = pending + 1;
 
 --# on OrderStatusChanged
 INSERT INTO order_step VALUES (
     :data ->> 'order_id', :position, :data ->> 'to', :recorded_at, :actor, :data ->> 'reason');
 UPDATE placed_order SET status = :data ->> 'to', updated_at = :recorded_at
 WHERE order_id = :data ->> 'order_id';
-UPDATE status_count SET
-    pending = pending + (:data ->> 'to' = 'pending') - (:data ->> 'from' = 'pending'),
-    in_progress = in_progress + (:data ->> 'to' = 'in_progress') - (:data ->> 'from' = 'in_progress'),
-    ready = ready + (:data ->> 'to' = 'ready') - (:data ->> 'from' = 'ready');
 
 --# on OrderingPaused
 UPDATE bar SET accepting_orders = 0, message = :data ->> 'message';

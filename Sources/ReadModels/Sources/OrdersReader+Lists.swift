@@ -108,19 +108,23 @@ extension OrdersReader {
         ORDER BY position LIMIT \(Order.longestQueue)
         """
 
+    /// Counted in an index of the statuses: who waits or is to be served, as long as the queue is.
     public func counts(completedSince moment: Time) throws(SQLiteError) -> OrderCounts {
-        let counts = try connection.prepare(
-            "SELECT pending, in_progress, ready FROM status_count")
-        defer { counts.reset() }
-        let found = try counts.step()
+        let ofStatus = try connection.prepare(Self.count)
+        func count(_ status: OrderStatus) throws(SQLiteError) -> Int64 {
+            ofStatus.bind(1, status.rawValue)
+            defer { ofStatus.reset() }
+            return try ofStatus.step() ? ofStatus.integer(0) : 0
+        }
         let done = try connection.prepare(Self.completedSince)
         done.bind(1, moment.microseconds)
         defer { done.reset() }
         return OrderCounts(
-            pending: found ? counts.integer(0) : 0, inProgress: found ? counts.integer(1) : 0,
-            ready: found ? counts.integer(2) : 0, completed: try done.step() ? done.integer(0) : 0)
+            pending: try count(.pending), inProgress: try count(.inProgress),
+            ready: try count(.ready), completed: try done.step() ? done.integer(0) : 0)
     }
 
+    static let count = "SELECT count(*) FROM placed_order WHERE status = ?"
     static let completedSince =
         "SELECT count(*) FROM placed_order WHERE status = 'completed' AND updated_at >= ?"
 
