@@ -86,15 +86,6 @@ INSERT INTO drink VALUES (
     :data ->> 'glass', :data ->> 'ice', :data -> 'tags', :data ->> 'abv',
     :data ->> 'display_order', :data ->> 'is_active', :data -> 'translations', '[]',
     :recorded_at, :recorded_at);
-INSERT OR IGNORE INTO drink_ingredient
-SELECT ingredient_key(line.value ->> 'name'), :data ->> 'drink_id', line.value ->> 'name'
-FROM json_each(:data, '$.ingredients') AS line;
-INSERT OR IGNORE INTO drink_ingredient
-SELECT ingredient_key(other.value), :data ->> 'drink_id', other.value
-FROM json_each(:data, '$.ingredients') AS line, json_each(line.value, '$.substitutes') AS other;
-UPDATE drink SET missing = (
-    SELECT v.missing FROM drink_missing AS v WHERE v.drink_id = drink.drink_id)
-WHERE drink_id = :data ->> 'drink_id' AND EXISTS (SELECT 1 FROM out_of_stock);
 
 --# on DrinkUpdated
 UPDATE drink SET
@@ -106,6 +97,8 @@ UPDATE drink SET
     translations = :data -> 'translations', missing = '[]', updated_at = :recorded_at
 WHERE drink_id = :data ->> 'drink_id';
 DELETE FROM drink_ingredient WHERE drink_id = :data ->> 'drink_id';
+
+--# on DrinkCreated, DrinkUpdated
 INSERT OR IGNORE INTO drink_ingredient
 SELECT ingredient_key(line.value ->> 'name'), :data ->> 'drink_id', line.value ->> 'name'
 FROM json_each(:data, '$.ingredients') AS line;
@@ -124,14 +117,11 @@ DELETE FROM drink_ingredient WHERE drink_id = :data ->> 'drink_id';
 -- Not OR IGNORE, which would pass over an event without a name too.
 INSERT INTO out_of_stock VALUES (
     ingredient_key(:data ->> 'ingredient'), :data ->> 'ingredient') ON CONFLICT DO NOTHING;
-UPDATE drink SET missing = (
-    SELECT v.missing FROM drink_missing AS v WHERE v.drink_id = drink.drink_id)
-WHERE drink_id IN (
-    SELECT drink_id FROM drink_ingredient
-    WHERE ingredient = ingredient_key(:data ->> 'ingredient'));
 
 --# on IngredientRestocked
 DELETE FROM out_of_stock WHERE ingredient = ingredient_key(:data ->> 'ingredient');
+
+--# on IngredientRanOut, IngredientRestocked
 UPDATE drink SET missing = (
     SELECT v.missing FROM drink_missing AS v WHERE v.drink_id = drink.drink_id)
 WHERE drink_id IN (

@@ -72,10 +72,7 @@ CREATE TABLE translation (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX translation_of_thing ON translation (thing_id);
 
---# on SectionCreated
-INSERT INTO translation SELECT :data ->> 'section_id', key FROM json_each(:data, '$.translations');
-
---# on SectionUpdated
+--# on SectionCreated, SectionUpdated
 DELETE FROM translation WHERE thing_id = :data ->> 'section_id';
 INSERT INTO translation SELECT :data ->> 'section_id', key FROM json_each(:data, '$.translations');
 
@@ -85,23 +82,7 @@ DELETE FROM translation WHERE thing_id = :data ->> 'section_id';
 --# on DrinkDeleted
 DELETE FROM translation WHERE thing_id = :data ->> 'drink_id';
 
---# on DrinkCreated
-INSERT INTO drink_version VALUES (:data ->> 'drink_id', :version, json_object(
-    'id', :data ->> 'drink_id', 'version', :version, 'name', :data ->> 'name',
-    'description', :data ->> 'description', 'ingredients', :data -> 'ingredients',
-    'recipe_steps', :data -> 'recipe_steps', 'garnish', :data ->> 'garnish',
-    'glass', :data ->> 'glass', 'ice', :data ->> 'ice', 'tags', :data -> 'tags',
-    'abv', :data -> 'abv', 'image_url', NULL));
-INSERT OR IGNORE INTO version_ingredient
-SELECT ingredient_key(line.value ->> 'name'), :data ->> 'drink_id', :version
-FROM json_each(:data, '$.ingredients') AS line;
-INSERT OR IGNORE INTO version_ingredient
-SELECT ingredient_key(other.value), :data ->> 'drink_id', :version
-FROM json_each(:data, '$.ingredients') AS line, json_each(line.value, '$.substitutes') AS other;
-DELETE FROM translation WHERE thing_id = :data ->> 'drink_id';
-INSERT INTO translation SELECT :data ->> 'drink_id', key FROM json_each(:data, '$.translations');
-
---# on DrinkUpdated
+--# on DrinkCreated, DrinkUpdated
 INSERT INTO drink_version VALUES (:data ->> 'drink_id', :version, json_object(
     'id', :data ->> 'drink_id', 'version', :version, 'name', :data ->> 'name',
     'description', :data ->> 'description', 'ingredients', :data -> 'ingredients',

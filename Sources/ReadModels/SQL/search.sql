@@ -174,20 +174,11 @@ DELETE FROM drink WHERE drink_id = :data ->> 'drink_id';
 --# on IngredientRanOut
 -- Not OR IGNORE, which would pass over an event without a name too.
 INSERT INTO out_of_stock VALUES (ingredient_key(:data ->> 'ingredient')) ON CONFLICT DO NOTHING;
-DELETE FROM sold_out
-WHERE place IN (
-    SELECT place FROM place_of_term
-    WHERE term IN (ingredient_term(:data ->> 'ingredient'), substitute_term(:data ->> 'ingredient')));
-WITH changed AS MATERIALIZED (
-    SELECT place, missing FROM missing_now
-    WHERE place IN (
-        SELECT place FROM place_of_term
-        WHERE term IN (
-            ingredient_term(:data ->> 'ingredient'), substitute_term(:data ->> 'ingredient'))))
-INSERT INTO sold_out SELECT place, missing FROM changed WHERE missing <> '[]';
 
 --# on IngredientRestocked
 DELETE FROM out_of_stock WHERE ingredient = ingredient_key(:data ->> 'ingredient');
+
+--# on IngredientRanOut, IngredientRestocked
 DELETE FROM sold_out
 WHERE place IN (
     SELECT place FROM place_of_term

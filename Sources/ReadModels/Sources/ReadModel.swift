@@ -1,6 +1,7 @@
 /// A projection: its tables, and what an event of each type does to them.
 ///
-/// All of it is one SQL file.
+/// All of it is one SQL file: tables first, then `--# on TYPE, TYPE` with statements. What stands under
+/// several headings of a type is run in their order.
 public struct ReadModel: Sendable {
     public let name: String
     /// Raised whenever the SQL changes what the tables hold; a file of another format is rebuilt.
@@ -19,7 +20,9 @@ public struct ReadModel: Sendable {
             let types = part.prefix { $0 != "\n" }
             let texts = part.dropFirst(types.count).split(separator: ";\n").map(String.init)
                 .filter { $0.contains { !$0.isWhitespace } }
-            for type in types.split(separator: ", ") { statements[String(type)] = texts }
+            for type in types.split(separator: ", ") {
+                statements[String(type), default: []] += texts
+            }
         }
         self.statements = statements
     }
