@@ -176,7 +176,7 @@ public enum MenuFile {
                 "must be {\"barback\":\"menu\",\"version\":1}: is this a menu of barback's?")
         }
         guard (1...version).contains(found) else {
-            throw Wrong("has version \(found), and this barback reads 1 to \(version)")
+            throw Wrong("has version \(found), and this barback reads version \(version)")
         }
     }
 

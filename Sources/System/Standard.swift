@@ -32,6 +32,16 @@ public enum Standard {
 
     private static let failure = Mutex<SystemError?>(nil)
 
+    /// Points streams that this process was started without at /dev/null.
+    ///
+    /// The next file to be opened would get such a number, and what is said would be written into it.
+    public static func openMissing() {
+        for stream in STDIN_FILENO...STDERR_FILENO where fcntl(stream, F_GETFD) < 0 {
+            // The lowest number that is free, so this one.
+            _ = open("/dev/null", O_RDWR)
+        }
+    }
+
     /// Reads standard input to its end, for `--password-stdin`; at most `limit` bytes.
     public static func input(limit: Int = 65_536) throws(SystemError) -> [UInt8] {
         // A copy, as a descriptor that goes out of scope is closed.

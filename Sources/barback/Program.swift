@@ -10,6 +10,7 @@ enum Program {
 
     /// Does what the words ask for, which leave out the program's own name.
     static func run(_ words: [String]) -> ExitCode {
+        Standard.openMissing()
         Signals.ignoreHarmless()
         // The data directory is nobody else's business.
         Files.setUmask(0o077)
@@ -85,7 +86,9 @@ enum Program {
 
     private static func answer(_ text: String) -> ExitCode {
         Standard.output(text)
-        return .done
+        guard let failure = Standard.outputFailure else { return .done }
+        Standard.error("barback: \(failure)\n")
+        return .failure
     }
 
     private static func failed(_ subcommand: Subcommand, _ error: any Error) -> ExitCode {
