@@ -6,9 +6,16 @@ internal import SQLite
 internal import Wire
 
 /// Answers for the host: the menu with what guests do not see, and the shelf.
-struct HostAnswers {
-    let menu: Model<MenuReader>
-    let orders: Model<OrdersReader>
+final class HostAnswers {
+    private let menu: Model<MenuReader>
+    private let orders: Model<OrdersReader>
+    /// The whole shelf without orders, which change with every tap; a long menu takes a while to read.
+    private var shelfOfMenu: (generation: Int, changed: Position, view: ShelfView)?
+
+    init(menu: Model<MenuReader>, orders: Model<OrdersReader>) {
+        self.menu = menu
+        self.orders = orders
+    }
 
     /// A menu is listed whole up to so many drinks; a longer one comes in pages.
     private static let mostAtOnce = 10_000
@@ -93,16 +100,36 @@ struct HostAnswers {
         about key: IngredientKey?, _ body: (ShelfView, Position) -> Response
     ) -> Response {
         menu.answer { reader, position throws(SQLiteError) in
-            var shelf = ShelfView(
-                rows: try reader.shelf(key), out: try reader.outOfStock(), isWhole: key == nil)
-            try reader.forEachNeed(of: key) { shelf.add(drink: $0, $1, $2) }
-            let whole = shelf
+            let ofMenu = try key == nil ? wholeShelf(reader, position) : shelf(key, reader)
             return orders.answer { reader, ordersPosition throws(SQLiteError) in
-                var shelf = whole
+                var shelf = ofMenu
                 for order in try reader.waitingOrders(naming: key) { shelf.add(order) }
                 return body(shelf, min(position, ordersPosition))
             }
         }
+    }
+
+    private func wholeShelf(
+        _ reader: MenuReader, _ position: Position
+    ) throws(SQLiteError) -> ShelfView {
+        // A model that moved since the last look may have changed as well.
+        guard position == menu.state.position else { return try shelf(nil, reader) }
+        let changed = menu.state.changed
+        if let known = shelfOfMenu, known.generation == menu.generation, known.changed == changed {
+            return known.view
+        }
+        let view = try shelf(nil, reader)
+        shelfOfMenu = (menu.generation, changed, view)
+        return view
+    }
+
+    private func shelf(
+        _ key: IngredientKey?, _ reader: MenuReader
+    ) throws(SQLiteError) -> ShelfView {
+        var shelf = ShelfView(
+            rows: try reader.shelf(key), out: try reader.outOfStock(), isWhole: key == nil)
+        try reader.forEachNeed(of: key) { shelf.add(drink: $0, $1, $2) }
+        return shelf
     }
 }
 
@@ -110,7 +137,7 @@ struct HostAnswers {
 private struct ShelfView {
     let rows: [ShelfRow]
     private let out: Set<IngredientKey>
-    /// Of a list only the first so many are named; the counts say how many there are.
+    /// Only the first so many are named; the counts say how many there are.
     private let mostNamed: Int
     private var drinks: [IngredientKey: [(id: String, name: String)]] = [:]
     private var orders: [IngredientKey: [WaitingOrder]] = [:]
@@ -118,7 +145,7 @@ private struct ShelfView {
     init(rows: [ShelfRow], out: Set<IngredientKey>, isWhole: Bool) {
         self.rows = rows
         self.out = out
-        mostNamed = isWhole ? 100 : .max
+        mostNamed = isWhole ? 20 : 1_000
     }
 
     mutating func add(drink id: String, _ name: String, _ need: Need) {

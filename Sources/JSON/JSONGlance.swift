@@ -22,6 +22,10 @@ public struct JSONGlance {
     private let paths: [Path]
     private var values: [Value] = []
     private var found: UInt64 = 0
+    /// By depth, the paths whose object there has been entered: a second of that name is another reader's.
+    private var entered = [UInt64](repeating: 0, count: mostDepth)
+
+    private static let mostDepth = 16
 
     /// At most 64 paths.
     public init(_ paths: [Path]) {
@@ -36,6 +40,7 @@ public struct JSONGlance {
         values.removeAll(keepingCapacity: true)
         for _ in paths { values.append(.null) }
         found = 0
+        for depth in entered.indices { entered[depth] = 0 }
         var index = 0
         let all: UInt64 = paths.count == 64 ? .max : (1 << UInt64(paths.count)) - 1
         return object(bytes, &index, depth: 0, active: all) && index == bytes.count
@@ -45,7 +50,10 @@ public struct JSONGlance {
     private mutating func object(
         _ bytes: [UInt8], _ index: inout Int, depth: Int, active: UInt64
     ) -> Bool {
-        guard depth < 16, take(UInt8(ascii: "{"), bytes, &index) else { return false }
+        guard depth < Self.mostDepth, active & entered[depth] == 0,
+            take(UInt8(ascii: "{"), bytes, &index)
+        else { return false }
+        entered[depth] |= active
         if take(UInt8(ascii: "}"), bytes, &index) { return true }
         repeat {
             guard let name = string(bytes, &index), take(UInt8(ascii: ":"), bytes, &index) else {
@@ -101,7 +109,7 @@ public struct JSONGlance {
     }
 
     private mutating func array(_ bytes: [UInt8], _ index: inout Int, depth: Int) -> Bool {
-        guard depth < 16, take(UInt8(ascii: "["), bytes, &index) else { return false }
+        guard depth < Self.mostDepth, take(UInt8(ascii: "["), bytes, &index) else { return false }
         if take(UInt8(ascii: "]"), bytes, &index) { return true }
         repeat {
             guard value(bytes, &index, depth: depth + 1, active: 0) else { return false }

@@ -1,6 +1,7 @@
 internal import Domain
 internal import Projectors
 internal import ReadModels
+internal import SQLite
 internal import System
 
 extension Subcommand {
@@ -50,9 +51,16 @@ extension Subcommand {
             )
             let text: String
             if onlyChecks {
-                let result = try RebuildCheck.run(
-                    model, dataDirectory: arguments.dataDirectory, progress: watch.progress,
-                    goesOn: watch.goesOn)
+                let result: RebuildCheck
+                do {
+                    result = try RebuildCheck.run(
+                        model, dataDirectory: arguments.dataDirectory, progress: watch.progress,
+                        goesOn: watch.goesOn)
+                } catch let error as SQLiteError where error.isCorrupt {
+                    throw Refused(
+                        "the read model \(model.name) is damaged (\(error.message)); "
+                            + "barback rebuild \(model.name) builds it anew from the log")
+                }
                 allAreEqual = allAreEqual && result.isEqual
                 text = describe(result, model)
             } else {

@@ -54,7 +54,11 @@ extension Subcommand {
         do throws(Ended) {
             try print(printer, path, moment, asJSON, output, signals)
         } catch {
-            if case .failed(let reason) = error { throw reason }
+            switch error {
+            case .nobodyReads: break
+            case .stopped: throw Refused("stopped before the end: what was printed is cut short")
+            case .failed(let reason): throw reason
+            }
         }
         return .done
     }
@@ -63,8 +67,10 @@ extension Subcommand {
 
     /// Why printing ended early.
     private enum Ended: Error {
-        /// Nobody reads any more, or somebody pressed Ctrl-C: they have what they wanted.
-        case enough
+        /// They have what they wanted.
+        case nobodyReads
+        /// By a signal; a program that reads the rest of a document must not take it for whole.
+        case stopped
         case failed(any Error)
     }
 
@@ -75,13 +81,13 @@ extension Subcommand {
         let brokenPipe: Int32 = 32
         do {
             try printer.print(path, at: moment, asJSON: asJSON) { piece in
-                guard signals.next() == nil else { throw Ended.enough }
+                guard signals.next() == nil else { throw Ended.stopped }
                 try output.writeAll(piece)
             }
         } catch let error as Ended {
             throw error
         } catch let error as SystemError where error.code == brokenPipe {
-            throw .enough
+            throw .nobodyReads
         } catch {
             throw .failed(error)
         }

@@ -10,6 +10,9 @@ public final class SearchReader: ModelReader {
     private let ofPlace: Statement
     private let document: Statement
     private let ingredients: Statement
+    /// Drinks that a section may ever have had; no bar comes near.
+    private static let mostSlots = 1 << 24
+
     /// By the section's number.
     private var ranks: [Int64: (arranged: Int64, bySlot: [UInt32])] = [:]
 
@@ -114,7 +117,9 @@ public final class SearchReader: ModelReader {
     private func write(_ hit: Hit, into json: inout JSONWriter) throws(SQLiteError) {
         document.bind(1, hit.place)
         defer { document.reset() }
-        guard try document.step() else { return }
+        guard try document.step() else {
+            throw impossible("the index names a drink that is not listed")
+        }
         writeDrink(
             parts: document.bytes(0), sectionName: hit.section.name,
             missing: document.isNull(1) ? nil : document.bytes(1), into: &json)
@@ -128,6 +133,9 @@ public final class SearchReader: ModelReader {
         defer { sections.reset() }
         while hits.count < wanted, try sections.step() {
             let section = Section(sections)
+            guard (0...Self.mostSlots).contains(section.slots) else {
+                throw impossible("a section has \(section.slots) slots")
+            }
             if let id = query.sectionID, id != section.id { continue }
             let slots = try matches(terms, in: section)
             guard !slots.isEmpty else { continue }
@@ -149,11 +157,19 @@ public final class SearchReader: ModelReader {
         var least: UInt64 = 0
         if let after {
             guard let slot = try firstSlot(of: section, after: after) else { return [] }
+            guard slot < ranks.count else {
+                throw impossible("a drink's slot is outside its section")
+            }
             least = UInt64(ranks[slot]) << 32
         }
         // Rank and slot in one number, sorted, and no more of them than are asked for.
         var best: [UInt64] = []
+        var isSound = true
         slots.forEach { slot in
+            guard slot < ranks.count else {
+                isSound = false
+                return
+            }
             let key = UInt64(ranks[slot]) << 32 | UInt64(slot)
             guard key >= least else { return }
             if best.count == limit {
@@ -168,6 +184,7 @@ public final class SearchReader: ModelReader {
             }
             best.insert(key, at: low)
         }
+        guard isSound else { throw impossible("the index names a slot that its section has not") }
         return best.map { Int($0 & 0xFFFF_FFFF) }
     }
 
@@ -193,7 +210,11 @@ public final class SearchReader: ModelReader {
         inOrder.bind(3, "")
         var rank: UInt32 = 0
         while try inOrder.step() {
-            bySlot[Int(inOrder.integer(0) & 0xFFFF_FFFF)] = rank
+            let slot = Int(inOrder.integer(0) & 0xFFFF_FFFF)
+            guard slot < bySlot.count else {
+                throw impossible("a drink's slot is outside its section")
+            }
+            bySlot[slot] = rank
             rank += 1
         }
         ranks[section.number] = (section.arranged, bySlot)
@@ -250,7 +271,7 @@ public final class SearchReader: ModelReader {
     private func slots(of term: String, in section: Section) throws(SQLiteError) -> SlotSet {
         posting.bind(1, section.number)
         posting.bind(2, term)
-        return try union(posting)
+        return try union(posting, in: section)
     }
 
     private func slots(
@@ -259,13 +280,25 @@ public final class SearchReader: ModelReader {
         postings.bind(1, section.number)
         postings.bind(2, first)
         postings.bind(3, end)
-        return try union(postings)
+        return try union(postings, in: section)
     }
 
-    private func union(_ rows: Statement) throws(SQLiteError) -> SlotSet {
+    private func union(_ rows: Statement, in section: Section) throws(SQLiteError) -> SlotSet {
         var slots = SlotSet()
-        while try rows.step() { slots.formUnion(rows.bytes(1), chunk: Int(rows.integer(0))) }
+        while try rows.step() {
+            let chunk = rows.integer(0)
+            guard (0...Int64(section.slots / SlotSet.chunk)).contains(chunk),
+                rows.length(1) <= SlotSet.chunk / 8
+            else { throw impossible("a chunk of the index is outside its section") }
+            slots.formUnion(rows.bytes(1), chunk: Int(chunk))
+        }
         return slots
+    }
+
+    /// What no projector writes: a damaged file, though SQLite can read it.
+    private func impossible(_ sentence: String) -> SQLiteError {
+        let corrupt: Int32 = 11
+        return SQLiteError(code: corrupt, message: sentence, subject: connection.path)
     }
 
     // MARK: Ingredients
