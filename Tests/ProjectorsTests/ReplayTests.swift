@@ -163,7 +163,30 @@ import Testing
             case 14..<22: try bar.restock(shelf.randomElement(using: &chance) ?? "Rum")
             case 22..<24: try bar.append(.bar(.orderingPaused(message: "\(number)")))
             case 24..<26: try bar.append(.bar(.orderingResumed(message: nil)))
-            case 26..<50:
+            case 26..<33:
+                guard let drink = drinks.randomElement(using: &chance) else { continue }
+                var facts = DrinkFacts(
+                    sectionID: sections.randomElement(using: &chance) ?? sections[0],
+                    name: "Changed \(number)")
+                facts.ingredients = shelf.filter { _ in Bool.random(using: &chance) }
+                    .map { IngredientLine(name: $0, substitutes: ["Gin"]) }
+                facts.isActive = Int.random(in: 0..<4, using: &chance) > 0
+                facts.displayOrder = .random(in: 0..<9, using: &chance)
+                facts.abv = Bool.random(using: &chance) ? 20 : nil
+                try bar.append(.drink(.updated(drink, facts)))
+            case 33..<35 where drinks.count > 1:
+                let index = Int.random(in: 1..<drinks.count, using: &chance)
+                try bar.append(.drink(.deleted(drinks.remove(at: index))))
+            case 35..<38:
+                let facts = Section.Facts(
+                    name: "Renamed \(number)", displayOrder: .random(in: 0..<9, using: &chance))
+                let section = sections.randomElement(using: &chance) ?? sections[0]
+                try bar.append(.section(.updated(section, facts)))
+            case 38..<39:
+                var settings = Settings()
+                settings.name = "Bar \(number)"
+                try bar.append(.settings(.changed(settings)))
+            case 39..<55:
                 let drink = drinks.randomElement(using: &chance) ?? drinks[0]
                 let order = try bar.order(drink, ticket: Int64(number), note: "note \(number)")
                 open.append((order, .pending))
