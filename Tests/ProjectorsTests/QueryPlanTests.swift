@@ -39,6 +39,14 @@ import Testing
         )
     }
 
+    @Test(arguments: [MenuReader.servedDrinks, MenuReader.pageOfDrinks, MenuReader.allNeeds])
+    func `walks the menu in its order, and sorts nothing`(query: String) throws {
+        let plan = try plan(of: query, in: .menu)
+        #expect(plan.count == 2, "\(plan)")
+        #expect(plan[0].contains("section_in_order"), "\(plan)")
+        #expect(plan[1].contains("drink_in_order (section_id=?)"), "\(plan)")
+    }
+
     @Test func `finds the drinks of an ingredient by an index`() throws {
         let plan = try plan(of: MenuReader.needsOfOne, in: .menu)
         #expect(plan.contains { $0.contains("drink_ingredient USING PRIMARY KEY") }, "\(plan)")

@@ -15,6 +15,8 @@ CREATE TABLE section (
     updated_at    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE UNIQUE INDEX section_in_order ON section (display_order, section_id);
+
 CREATE TABLE drink (
     drink_id      TEXT    PRIMARY KEY,
     version       INTEGER NOT NULL,
@@ -36,6 +38,7 @@ CREATE TABLE drink (
     updated_at    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE UNIQUE INDEX drink_in_order ON drink (section_id, display_order, drink_id);
 CREATE INDEX served_drink ON drink (is_active);
 
 -- Which drinks an ingredient stands in, as itself or as a substitute, and how it is written there.

@@ -20,12 +20,9 @@ public final class MenuReader: ModelReader {
             """
         sections = try connection.prepare("\(sectionColumns) ORDER BY display_order, section_id")
         section = try connection.prepare("\(sectionColumns) WHERE section_id = ?")
-        drinks = try connection.prepare(
-            """
-            \(Self.drinkColumns) WHERE is_active
-            ORDER BY section.display_order, section_id, drink.display_order, drink_id
-            """)
-        drink = try connection.prepare("\(Self.drinkColumns) WHERE drink_id = ?")
+        drinks = try connection.prepare(Self.servedDrinks)
+        drink = try connection.prepare(
+            "\(Self.drinkColumns) FROM drink JOIN section USING (section_id) WHERE drink_id = ?")
         count = try connection.prepare(Self.count)
         pageOfDrinks = try connection.prepare(Self.pageOfDrinks)
         try super.init(on: connection)
@@ -36,13 +33,18 @@ public final class MenuReader: ModelReader {
             ingredients, recipe_steps, garnish, glass, ice, tags, abv, drink.display_order,
             is_active, missing, drink.translations, drink.created_at, drink.updated_at,
             section.display_order
-        FROM drink JOIN section USING (section_id)
         """
 
+    // Section by section, each in the order of an index: nothing is sorted.
+    static let inMenuOrder = "FROM section CROSS JOIN drink USING (section_id)"
+    static let menuOrder =
+        "ORDER BY section.display_order, section_id, drink.display_order, drink_id"
+
+    static let servedDrinks = "\(drinkColumns) \(inMenuOrder) WHERE is_active \(menuOrder)"
     static let pageOfDrinks = """
-        \(drinkColumns)
+        \(drinkColumns) \(inMenuOrder)
         WHERE (section.display_order, section_id, drink.display_order, drink_id) > (?, ?, ?, ?)
-        ORDER BY section.display_order, section_id, drink.display_order, drink_id LIMIT ?
+        \(menuOrder) LIMIT ?
         """
 
     static let count = "SELECT count(*) FROM (SELECT 1 FROM drink WHERE is_active = 1 LIMIT ?)"

@@ -92,14 +92,11 @@ extension MenuReader {
         while try rows.step() { body(rows.text(0), rows.text(1), Need(json: rows.bytes(2))) }
     }
 
-    private static let needColumns = """
-        SELECT drink_id, drink.name, ingredients FROM drink JOIN section USING (section_id)
-        """
-    private static let menuOrder =
-        "ORDER BY section.display_order, section_id, drink.display_order, drink_id"
-    static let allNeeds = "\(needColumns) WHERE is_active \(menuOrder)"
+    private static let needColumns = "SELECT drink_id, drink.name, ingredients"
+    static let allNeeds = "\(needColumns) \(inMenuOrder) WHERE is_active \(menuOrder)"
     static let needsOfOne = """
-        \(needColumns) WHERE is_active AND drink_id IN (
+        \(needColumns) FROM drink JOIN section USING (section_id)
+        WHERE is_active AND drink_id IN (
             SELECT drink_id FROM drink_ingredient WHERE ingredient = ?)
         \(menuOrder)
         """
