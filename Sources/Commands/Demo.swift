@@ -7,29 +7,35 @@ internal import Wire
 extension CommandHandler {
     /// Loads the demo menu through the same door as every other change.
     ///
+    /// Sections first, then all drinks in one batch: whoever is killed in between finds the sections there
+    /// at the next start.
     /// - Returns: the number of drinks; 0 where the log has drinks already.
     func loadDemoMenu() throws -> Int {
         let drinks = try log.reader.read(type: "DrinkCreated", after: .start, limit: 1)
         guard drinks.isEmpty else { return 0 }
         let menu = demo_menu()
         let bytes = [UInt8](unsafe UnsafeBufferPointer(start: menu.bytes, count: menu.count))
-        let sections = try JSONValue(parsing: bytes).object?["sections"]?.array ?? []
-        var count = 0
+        let sections = (try JSONValue(parsing: bytes).object?["sections"]?.array ?? [])
+            .compactMap(\.object)
+        var ids: [String: String] = [:]
+        for (section, _) in try MenuContents(log.reader).sections {
+            ids[section.facts.name] = section.id.description
+        }
+        var bodies: [JSONObject] = []
         for (place, section) in sections.enumerated() {
-            guard var facts = section.object else { continue }
-            let drinks = facts["drinks"]?.array ?? []
+            var facts = section
             facts["drinks"] = nil
             facts["display_order"] = .integer(Int64(place + 1))
-            let id = try create(.createSection, [facts])[0]
-            let bodies = drinks.enumerated().compactMap { place, drink -> JSONObject? in
-                guard var facts = drink.object else { return nil }
-                facts["section_id"] = .string(id)
+            let name = section["name"]?.string ?? ""
+            if ids[name] == nil { ids[name] = try create(.createSection, [facts])[0] }
+            for (place, drink) in (section["drinks"]?.array ?? []).enumerated() {
+                guard var facts = drink.object else { continue }
+                facts["section_id"] = ids[name].map { .string($0) }
                 facts["display_order"] = .integer(Int64(place + 1))
-                return facts
+                bodies.append(facts)
             }
-            count += try create(.createDrink, bodies).count
         }
-        return count
+        return try create(.createDrink, bodies).count
     }
 
     /// One batch; every body must be accepted, since the menu is ours.

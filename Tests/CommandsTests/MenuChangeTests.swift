@@ -278,3 +278,25 @@ import Wire
                 == .refused(.sectionNotEmpty(drinks: drinks.count - 1)))
     }
 }
+
+@Suite("The demo menu") struct DemoMenuTests {
+    @Test func `is loaded once, also after a start that was killed in the middle`() throws {
+        let bar = try TestBar()
+        #expect(try bar.handler.loadDemoMenu() == 50)
+        let events = try bar.events()
+        let sections = events.count { $0.type == "SectionCreated" }
+        #expect(sections == 8)
+        #expect(try bar.handler.loadDemoMenu() == 0)
+
+        let other = try TestBar()
+        // As far as the first start came: some of the sections, and no drink.
+        for event in events.prefix(3) {
+            let name = try #require(
+                JSONValue(parsing: event.data).object?["name"]?.string)
+            _ = try other.section(name)
+        }
+        #expect(try other.handler.loadDemoMenu() == 50)
+        #expect(try other.events().count { $0.type == "SectionCreated" } == sections)
+        #expect(try other.tables() == other.replay())
+    }
+}
