@@ -38,7 +38,7 @@ struct Query {
 
     mutating func integer(_ name: String, _ range: ClosedRange<Int>) -> Int? {
         guard let value = one(name) else { return nil }
-        guard let number = Int(value), range.contains(number) else {
+        guard value.isDecimal, let number = Int(value), range.contains(number) else {
             rules.refuse(
                 name, "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
             return nil
@@ -48,7 +48,7 @@ struct Query {
 
     mutating func number(_ name: String, _ range: ClosedRange<Double>) -> Double? {
         guard let value = one(name) else { return nil }
-        guard let number = Double(value), range.contains(number) else {
+        guard value.isDecimal, let number = Double(value), range.contains(number) else {
             rules.refuse(
                 name, "must be a number from \(Int(range.lowerBound)) to \(Int(range.upperBound))")
             return nil
@@ -77,5 +77,12 @@ struct Query {
         let values = items.filter { $0.name == name }
         if values.count > 1 { rules.refuse(name, "must come once") }
         return values.first?.value
+    }
+}
+
+extension String {
+    /// Digits, and a point at most: no sign, no exponent, no other base.
+    fileprivate var isDecimal: Bool {
+        utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2E }
     }
 }

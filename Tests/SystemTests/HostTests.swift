@@ -138,6 +138,7 @@ extension WholeBar {
 
         @Test(arguments: [
             ("/admin/drinks?limit=0", "limit"), ("/admin/drinks?limit=1001", "limit"),
+            ("/admin/drinks?limit=%2B5", "limit"), ("/drinks?max_abv=0x1p3", "max_abv"),
             ("/admin/drinks?limit=1&limit=2", "limit"), ("/admin/drinks?cursor=x", "cursor"),
             ("/admin/orders?status=lost", "status"), ("/admin/orders?limit=x", "limit"),
             ("/admin/orders?cursor=-1", "cursor"),
