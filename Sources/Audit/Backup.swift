@@ -14,6 +14,11 @@ internal import System
 ///
 /// It is made as DIR.unfinished, verified, synced, and renamed last.
 public enum Backup {
+    /// Whether a directory is a backup, whole or not.
+    public static func isOne(_ directory: String) -> Bool {
+        Files.exists("\(directory)/\(BackupManifest.name)")
+    }
+
     /// What a long piece of work is at.
     public enum Step: Sendable { case copying, verifying }
 
@@ -26,7 +31,8 @@ public enum Backup {
         progress: (Step, Position, Position) throws -> Void
     ) throws -> BackupManifest {
         try checkSource(data)
-        try checkDestination(directory)
+        try checkDestination(directory, data)
+        let key = try signingKey(in: data)
         let parent = Files.parent(of: directory)
         try Files.makeDirectory(parent)
         try checkRoom(on: parent, for: data)
@@ -37,7 +43,7 @@ public enum Backup {
                     + "remove it if no backup is running")
         }
         do {
-            let manifest = try fill(unfinished, from: data, version, now, progress)
+            let manifest = try fill(unfinished, from: data, key, version, now, progress)
             // An empty directory of that name is replaced; rename(2) refuses any other.
             try Files.rename(unfinished, to: directory)
             try Files.fsyncDirectory(parent)
@@ -49,7 +55,7 @@ public enum Backup {
     }
 
     private static func fill(
-        _ directory: String, from data: String, _ version: String, _ now: Time,
+        _ directory: String, from data: String, _ key: SigningKey, _ version: String, _ now: Time,
         _ progress: (Step, Position, Position) throws -> Void
     ) throws -> BackupManifest {
         let log = directory + "/log.db"
@@ -62,7 +68,6 @@ public enum Backup {
             }
             try progress(.copying, done, all)
         }
-        let key = try signingKey(in: data)
         let verifierKey = SignedCheckpoint.verifierKey(
             logID: head.logID, publicKey: key.publicKey, hashingWith: SHA256())
         try Files.makeDirectory(directory + "/keys", recursive: false)
@@ -107,14 +112,26 @@ public enum Backup {
         _ = try LogReader(path: data + "/log.db")
     }
 
-    private static func checkDestination(_ directory: String) throws {
-        guard Files.exists(directory) else { return }
-        guard Files.isDirectory(directory) else {
-            throw BackupError("\(directory) is a file; name a directory that does not exist yet")
+    private static func checkDestination(_ directory: String, _ data: String) throws {
+        let advice = "name a directory that does not exist yet"
+        guard !directory.isEmpty else { throw BackupError("the backup has no name; \(advice)") }
+        guard !Files.leads(directory, into: data) else {
+            throw BackupError(
+                "\(directory) lies in the bar's own directory and would go with it; "
+                    + "name one outside of \(data)")
         }
+        // A directory takes the place of an empty one, never that of a link.
+        guard !Files.isLink(directory) else {
+            throw BackupError("\(directory) is a symbolic link; \(advice)")
+        }
+        let place = Files.nearest(directory)
+        guard Files.isDirectory(place) else {
+            throw BackupError("\(place) is a file; \(advice)")
+        }
+        guard place == directory else { return }
         guard try Files.list(directory).isEmpty else {
             throw BackupError(
-                "\(directory) is not empty; name a directory that does not exist yet")
+                "\(directory) is not empty; \(advice)")
         }
     }
 

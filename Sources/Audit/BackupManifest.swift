@@ -91,7 +91,10 @@ extension BackupManifest {
         guard let object = try? JSONValue(parsing: json).object else {
             throw BackupError(damaged: path, "it is not a JSON object")
         }
-        guard let found = object["format"]?.integer, found <= format else {
+        guard let found = object["format"]?.integer, found >= 1 else {
+            throw BackupError(damaged: path, "its format is not a number from 1 on")
+        }
+        guard found <= format else {
             throw BackupError(
                 "the backup \(directory) has a format that this barback does not know; "
                     + "restore it with the newer barback that made it")
@@ -99,7 +102,22 @@ extension BackupManifest {
         guard let manifest = BackupManifest(object) else {
             throw BackupError(damaged: path, "a member is missing or of another kind")
         }
+        guard manifest.isPossible else {
+            throw BackupError(damaged: path, "no backup has such files")
+        }
         return manifest
+    }
+
+    /// No file twice, and sizes that are some and have a sum.
+    private var isPossible: Bool {
+        var sum: Int64 = 0
+        for file in files {
+            let (next, isTooMuch) = sum.addingReportingOverflow(file.bytes)
+            guard file.bytes >= 0, !isTooMuch else { return false }
+            sum = next
+        }
+        return Set(files.map(\.path)).count == files.count && logFormat >= 1
+            && position >= .start
     }
 
     private init?(_ object: JSONObject) {

@@ -23,6 +23,8 @@ public enum Restore {
 
     /// In the order in which they change: the write-ahead log never stands beside another log.
     static let pieces = ["log.db-wal", "log.db-shm", "log.db", "keys", "media"]
+    /// In the data directory: the new bar, until it is whole.
+    static let unfinished = "restoring"
     /// In `DATA/restored`: the name of the folder for the bar before.
     static let note = "replaces"
 
@@ -36,21 +38,26 @@ public enum Restore {
         progress: (Position, Position) throws -> Void
     ) throws -> Result {
         // Half of two bars is worse than a bad backup: it comes first.
-        if Files.exists("\(data)/\(InterruptedRestore.folder)") {
-            return try locked { () throws in
-                try Exchange(data: data).finish()
-                return .finishedEarlier
-            }
+        if isDecided(in: data) { return try locked { try finishEarlier(in: data) } }
+        guard !Files.leads(data, into: backup) else {
+            throw BackupError("\(data) lies in the backup; choose another --data")
         }
         let manifest = try check(backup, progress)
         return try locked { () throws in
+            // Another restore may have been cut off while this one was reading.
+            if isDecided(in: data) { return try finishEarlier(in: data) }
             let hasBar = pieces.contains { isThere("\(data)/\($0)") }
             guard replacing || !hasBar else {
                 throw BackupError(
                     "there is a bar in \(data); choose another --data, or set that bar aside with --replace"
                 )
             }
-            let folder = "\(data)/restoring"
+            for piece in pieces where Files.isMountPoint("\(data)/\(piece)") {
+                throw BackupError(
+                    "\(data)/\(piece) is mounted there and cannot be set aside; unmount it, "
+                        + "or choose another --data")
+            }
+            let folder = "\(data)/\(unfinished)"
             try Files.removeTree(folder)
             do {
                 try prepare(manifest, from: backup, in: folder, actor, now)
@@ -63,6 +70,17 @@ public enum Restore {
             let replaced = try exchange.finish()
             return .restored(manifest, replaced: replaced)
         }
+    }
+
+    private static func isDecided(in data: String) -> Bool {
+        Files.exists("\(data)/\(InterruptedRestore.folder)")
+    }
+
+    private static func finishEarlier(in data: String) throws -> Result {
+        try Exchange(data: data).finish()
+        // Of yet another restore, killed while it copied.
+        try Files.removeTree("\(data)/\(unfinished)")
+        return .finishedEarlier
     }
 
     /// An empty directory, as a start that failed leaves it, is no bar.

@@ -67,6 +67,37 @@ public enum Files {
         access(directory, W_OK | X_OK) == 0
     }
 
+    /// A symbolic link, wherever it leads.
+    public static func isLink(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+    }
+
+    /// Whether something is mounted at a path, so that it cannot be renamed; false before Linux 5.8.
+    public static func isMountPoint(_ path: String) -> Bool { linux_is_mount_point(path) == 1 }
+
+    /// The path itself, or the nearest above it that is there.
+    public static func nearest(_ path: String) -> String {
+        var place = path
+        while !exists(place), place != parent(of: place) { place = parent(of: place) }
+        return place
+    }
+
+    /// Whether a path, whose end may not be there yet, is a directory or lies in it, by whatever name.
+    public static func leads(_ path: String, into directory: String) -> Bool {
+        guard let wanted = status(directory) else { return false }
+        var place = nearest(path)
+        while let here = status(place) {
+            if here.st_ino == wanted.st_ino, here.st_dev == wanted.st_dev { return true }
+            // The root is its own parent.
+            guard let above = status(place + "/.."),
+                above.st_ino != here.st_ino || above.st_dev != here.st_dev
+            else { return false }
+            place += "/.."
+        }
+        return false
+    }
+
     /// Size in bytes, or nil when there is no such file.
     public static func size(_ path: String) -> Int? { status(path).map { Int($0.st_size) } }
 

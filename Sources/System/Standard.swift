@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 internal import Synchronization
 
@@ -82,4 +83,10 @@ public enum Terminal {
     public static let standardError: Int32 = 2
 
     public static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+    /// How many columns it has now; nil where it does not say.
+    public static func columns(_ descriptor: Int32) -> Int? {
+        let columns = Int(linux_terminal_columns(descriptor))
+        return columns > 0 ? columns : nil
+    }
 }

@@ -103,6 +103,47 @@ private let now = Time(microseconds: 1_800_000_000_000_000)
         #expect(try cellar.makeBackup().position == Position(20))
     }
 
+    @Test(arguments: ["link", "file/below", "data/backup", "data", "data/media/../new", ""])
+    func `is refused a place before anything is copied`(place: String) throws {
+        let manager = FileManager.default
+        try manager.createDirectory(
+            atPath: cellar.path + "/empty", withIntermediateDirectories: false)
+        try manager.createSymbolicLink(
+            atPath: cellar.path + "/link", withDestinationPath: "empty")
+        try Data().write(to: URL(fileURLWithPath: cellar.path + "/file"))
+        let before = try manager.subpathsOfDirectory(atPath: cellar.path)
+        #expect(throws: BackupError.self) {
+            try Backup.make(
+                of: cellar.data, in: place.isEmpty ? "" : "\(cellar.path)/\(place)", version: "1",
+                now: now
+            ) { _, _, _ in Issue.record("it has begun") }
+        }
+        #expect(try Set(manager.subpathsOfDirectory(atPath: cellar.path)) == Set(before))
+    }
+
+    @Test func `is not begun without a key`() throws {
+        try Data("garbage".utf8)
+            .write(to: URL(fileURLWithPath: cellar.data + "/keys/log.key"))
+        #expect(throws: BackupError.self) {
+            try Backup.make(of: cellar.data, in: cellar.backup, version: "1", now: now) {
+                _, _, _ in Issue.record("it has begun")
+            }
+        }
+        #expect(try cellar.entries("") == ["data"])
+    }
+
+    @Test func `is not restored into itself`() throws {
+        try cellar.makeBackup()
+        let before = try FileManager.default.subpathsOfDirectory(atPath: cellar.backup)
+        #expect(throws: BackupError.self) {
+            try Restore.run(
+                cellar.backup, into: cellar.backup + "/data", replacing: false,
+                by: .commandLine("kim"), now: now,
+                locked: { try $0() }, progress: { _, _ in })
+        }
+        #expect(try FileManager.default.subpathsOfDirectory(atPath: cellar.backup) == before)
+    }
+
     @Test func `leaves nothing behind when it is stopped`() throws {
         struct Enough: Error {}
         for stopAt in [Backup.Step.copying, .verifying] {
@@ -167,6 +208,26 @@ private let now = Time(microseconds: 1_800_000_000_000_000)
         #expect(try LogReader(path: folder + "/log.db").head().position.number == 25)
         #expect(FileManager.default.fileExists(atPath: folder + "/keys/log.key"))
         #expect(FileManager.default.fileExists(atPath: folder + "/media/2026/1.jpg"))
+    }
+
+    @Test func `finishes a restore that was cut off while it was read`() throws {
+        try cellar.makeBackup()
+        try cellar.pause(times: 5)
+        _ = try cellar.restore(into: "next")
+        let data = cellar.data
+        let result = try Restore.run(
+            cellar.backup, into: data, replacing: true, by: .commandLine("kim"), now: now,
+            locked: { change in
+                try FileManager.default.moveItem(
+                    atPath: cellar.path + "/next", toPath: data + "/restored")
+                try FileManager.default.createDirectory(
+                    atPath: data + "/restoring/keys", withIntermediateDirectories: true)
+                return try change()
+            }, progress: { _, _ in })
+        #expect(result == .finishedEarlier)
+        #expect(try cellar.head("data") == 21)
+        #expect(try LogReader(path: data + "/replaced/log.db").head().position.number == 25)
+        #expect(!FileManager.default.fileExists(atPath: data + "/restoring"))
     }
 
     /// Each state that a power cut between two steps can leave.
@@ -277,6 +338,20 @@ private let now = Time(microseconds: 1_800_000_000_000_000)
     @Test func `is refused with another head than its log's`() throws {
         try sign(try changed { $0 = $0.replacing(#""position":20"#, with: #""position":19"#) })
         try expectRefusal(naming: "log.db", "another position")
+    }
+
+    @Test(arguments: [
+        #""format":0"#, #""format":-1"#, #""log_format":0"#, #""bytes":-1"#,
+        #""bytes":9223372036854775807"#, #""path":"log.db""#, #""position":-1"#,
+    ])
+    func `is refused with numbers and names that no backup has`(member: String) throws {
+        let name = member.prefix { $0 != ":" }
+        try sign(
+            try changed {
+                $0 = $0.replacingOccurrences(
+                    of: #"\#(name):("[^"]*"|[0-9]+)"#, with: member, options: .regularExpression)
+            })
+        #expect(throws: BackupError.self) { try BackupManifest.read(from: cellar.backup) }
     }
 
     @Test(arguments: [#""format":1"#, #""log_format":1"#])

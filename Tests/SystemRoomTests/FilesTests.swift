@@ -1,3 +1,4 @@
+import Glibc
 import System
 import Testing
 
@@ -54,5 +55,25 @@ import Testing
         #expect(FileLock.holder(scratch("lock")) == ChildProcess.ownPid)
         first = nil
         #expect(try FileLock.take(scratch("lock")) != nil)
+    }
+
+    @Test func `is found in a directory by whatever name`() throws {
+        try Files.makeDirectory(scratch("bar/media"))
+        #expect(symlink("bar/media", scratch("link")) == 0)
+        for inside in ["bar", "bar/new", "bar/media/a/b", "link", "link/new", "link/../new"] {
+            #expect(Files.leads(scratch(inside), into: scratch("bar")), "\(inside)")
+        }
+        for outside in ["barn", "bar/../new", "new/bar", "."] {
+            #expect(!Files.leads(scratch(outside), into: scratch("bar")), "\(outside)")
+        }
+        #expect(!Files.leads(scratch("new"), into: scratch("nowhere")))
+    }
+
+    @Test func `is told from a link to it and from what is mounted`() throws {
+        #expect(symlink("/proc", scratch("link")) == 0)
+        #expect(Files.isLink(scratch("link")))
+        #expect(!Files.isLink(scratch.path))
+        #expect(Files.isMountPoint("/proc"))
+        for path in ["link", ".", "none"] { #expect(!Files.isMountPoint(scratch(path))) }
     }
 }
