@@ -35,6 +35,7 @@ public struct CommandsProcess: Sendable {
                 "write to", dataDirectory, code: 22,
                 reason: "a restore was interrupted there; run barback restore again to finish it")
         }
+        try LostLog.check(dataDirectory)
         try Files.makeDirectory(dataDirectory + "/keys")
         let key = try LogKey.load(dataDirectory: dataDirectory)
         let path = dataDirectory + "/log.db"
