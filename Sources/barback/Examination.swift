@@ -1,4 +1,6 @@
 internal import Audit
+internal import Commands
+internal import Crypto
 internal import Domain
 internal import EventStore
 internal import Supervisor
@@ -26,7 +28,7 @@ struct Examination {
             return [owner.state == .bad ? owner : .bad("data", "\(error)", mend: mend)]
         }
         var findings = [owner, modes, disk, room(on: dataDirectory), log]
-        findings += [key, interrupted].compactMap { $0 }
+        findings += [owner.state == .bad ? nil : writing, key, interrupted].compactMap { $0 }
         if Files.exists(dataDirectory + "/log.db") { findings += models }
         return findings + [running]
     }
@@ -34,13 +36,7 @@ struct Examination {
     // MARK: Files
 
     /// The nearest directory above that is there.
-    private var parent: String {
-        var path = Files.parent(of: dataDirectory)
-        while !Files.exists(path), path != Files.parent(of: path) {
-            path = Files.parent(of: path)
-        }
-        return path
-    }
+    private var parent: String { Files.nearest(Files.parent(of: dataDirectory)) }
 
     private var place: Finding {
         Files.mayWrite(in: parent)
@@ -50,17 +46,42 @@ struct Examination {
                 mend: "have root make it for you, or name another --data")
     }
 
+    /// What a bar opens; somebody else's file beside them, such as `lost+found`, is in nobody's way.
     private static let kept = [
-        "log.db", "log.db-wal", "log.db-shm", "keys", "keys/log.key", "models", "media", "run",
+        "log.db", "log.db-wal", "log.db-shm", "supervisor.lock", "keys", "models", "media", "run",
+        "restoring", "restored",
     ]
+
+    /// The first of what a bar opens that is not this user's; no more than some thousand are looked at.
+    private func strange(to owner: UInt32) -> String? {
+        var paths = Self.kept
+        var next = 0
+        while next < min(paths.count, 5_000) {
+            let path = "\(dataDirectory)/\(paths[next])"
+            if let found = Files.owner(path), found != owner { return paths[next] }
+            // What may not be listed is another's, and was found above or is so for the whole directory.
+            let names = Files.isDirectory(path) ? (try? Files.list(path)) ?? [] : []
+            paths += names.map { "\(paths[next])/\($0)" }
+            next += 1
+        }
+        return nil
+    }
+
+    /// Nil where the bar may write wherever it has to.
+    private var writing: Finding? {
+        let directories = ["", "/keys", "/models", "/run"].map { dataDirectory + $0 }
+        let closed = directories.first { Files.exists($0) && !Files.mayWrite(in: $0) }
+        return closed.map {
+            .bad(
+                "data", "nothing can be written in \($0)",
+                mend: "chmod -R u+rwX \(dataDirectory), or mount its disk for writing")
+        }
+    }
 
     private var owner: Finding {
         let directory = Files.owner(dataDirectory) ?? Users.own
         let name = Users.name(of: directory)
-        let strange = Self.kept.first { path in
-            Files.owner("\(dataDirectory)/\(path)").map { $0 != directory } ?? false
-        }
-        if let strange {
+        if let strange = strange(to: directory) {
             return .bad(
                 "owner", "\(dataDirectory) belongs to \(name), and \(strange) in it does not",
                 mend: "chown -R \(name): \(dataDirectory)")
@@ -119,18 +140,29 @@ struct Examination {
     private var log: Finding {
         let path = dataDirectory + "/log.db"
         guard Files.exists(path) else {
+            do throws(SystemError) { try LostLog.check(dataDirectory) } catch {
+                return .bad(
+                    "log", "\(error)",
+                    mend: "barback restore BACKUP --data \(dataDirectory) --replace")
+            }
             return .ok("log", "not there yet; barback serve makes it")
         }
         // The writer has read all of it, or is about to; only the end is read here.
-        if case .stopped(let position) = WriterHealth.ask(dataDirectory: dataDirectory) {
+        switch WriterHealth.ask(dataDirectory: dataDirectory) {
+        case .stopped(let position):
             return .bad(
                 "log",
                 "damaged at position \(grouped(position.number)); nothing is written any more",
                 mend: "stop the bar and restore a backup")
+        case .silent:
+            return .bad(
+                "log", "its writer, barback commands, runs and does not answer",
+                mend: "look again; if it stays so, see what it has said, and start the bar again")
+        case .writing, .absent: break
         }
-        let key = line(of: "keys/log.vkey").flatMap(VerifierKey.init)
+        let key = verifierKey?.publicKey ?? signingKey?.publicKey
         do {
-            let head = try Verifier.verifyTail(path: path, publicKey: key?.publicKey)
+            let head = try Verifier.verifyTail(path: path, publicKey: key)
             if let late = try lateness(path, head.position) { return late }
             let signed = key == nil ? "signatures not checked" : "signed by its key"
             return .ok(
@@ -144,10 +176,29 @@ struct Examination {
 
     /// The writer does not start without it, and a checkpoint of another key would look forged.
     private var key: Finding? {
-        let path = "\(dataDirectory)/keys/log.key"
-        guard Files.exists(dataDirectory + "/log.db"), !Files.exists(path) else { return nil }
+        let mend = "put it back from a backup of this bar"
+        guard Files.exists(keyPath) else {
+            guard Files.exists(dataDirectory + "/log.db") else { return nil }
+            return .bad("key", "\(keyPath), which signs the log, is missing", mend: mend)
+        }
+        guard let signingKey else {
+            return .bad("key", "\(keyPath) cannot be read, or holds no key", mend: mend)
+        }
+        guard let verifierKey, verifierKey.publicKey != signingKey.publicKey else { return nil }
         return .bad(
-            "key", "\(path), which signs the log, is missing", mend: "put it back from a backup")
+            "key", "\(keyPath) and log.vkey beside it are of two bars",
+            mend: "put both back from a backup of this bar")
+    }
+
+    private var keyPath: String { "\(dataDirectory)/keys/log.key" }
+
+    private var signingKey: SigningKey? {
+        let bytes = try? Files.readAll(keyPath, limit: 1_000)
+        return bytes.flatMap { SigningKey(String(decoding: $0, as: UTF8.self)) }
+    }
+
+    private var verifierKey: VerifierKey? {
+        line(of: "keys/log.vkey").flatMap(VerifierKey.init)
     }
 
     private func lateness(_ path: String, _ head: Position) throws -> Finding? {

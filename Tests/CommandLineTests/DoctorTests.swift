@@ -1,3 +1,4 @@
+import Crypto
 import Domain
 import EventStore
 import Foundation
@@ -10,13 +11,16 @@ private final class Patient {
     let path = FileManager.default.temporaryDirectory
         .appendingPathComponent("barback-\(Foundation.UUID().uuidString)").path
 
+    let key = SigningKey()
+
     init(hasKey: Bool = true, lastEventAt time: Time = Time(microseconds: 1_700_000_000_000_000))
         throws
     {
         try FileManager.default.createDirectory(
             atPath: path + "/keys", withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700])
-        let log = try LogWriter(path: path + "/log.db", now: time)
+        let log = try LogWriter(
+            path: path + "/log.db", now: time, publicKey: key.publicKey)
         let event = Event.bar(.orderingPaused(message: "spoil me"))
         let staged = StagedEvent(
             EventCoding.encode(event, expecting: .any), at: log.stamp(time), random: 7)
@@ -24,9 +28,11 @@ private final class Patient {
             StagedCommand(
                 id: staged.id, actor: "staff:host", key: nil, events: [staged], reply: [])
         ])
+        try log.signCheckpoint(with: key)
+        try write(log.verifierKey(of: key.publicKey), "/keys/log.vkey")
         try log.close()
         if hasKey {
-            try Data("x".utf8).write(to: URL(fileURLWithPath: path + "/keys/log.key"))
+            try write(key.text, "/keys/log.key")
             try setMode("/keys/log.key", 0o600)
         }
         try setMode("", 0o700)
@@ -35,6 +41,14 @@ private final class Patient {
     }
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func write(_ text: String, _ name: String) throws {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path + name))
+    }
+
+    func remove(_ name: String) throws {
+        try FileManager.default.removeItem(atPath: path + name)
+    }
 
     func setMode(_ name: String, _ mode: Int) throws {
         try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path + name)
@@ -99,6 +113,67 @@ private final class Patient {
     @Test func `sees that the key is gone`() throws {
         let patient = try Patient(hasKey: false)
         #expect(patient.bad.map(\.subject) == ["key"])
+    }
+
+    @Test func `sees a file that holds no key`() throws {
+        let patient = try Patient()
+        try patient.write("garbage", "/keys/log.key")
+        #expect(patient.bad.map(\.subject) == ["key"])
+        // Where the first start would stop too.
+        try patient.remove("/keys/log.vkey")
+        for name in ["", "-wal", "-shm"] { try? patient.remove("/log.db\(name)") }
+        #expect(patient.bad.map(\.subject) == ["key"])
+    }
+
+    @Test(arguments: [true, false])
+    func `sees the key of another bar`(hasPublicHalf: Bool) throws {
+        let patient = try Patient()
+        try patient.write(SigningKey().text, "/keys/log.key")
+        if !hasPublicHalf { try patient.remove("/keys/log.vkey") }
+        #expect(patient.bad.map(\.subject) == [hasPublicHalf ? "key" : "log"])
+    }
+
+    @Test func `sees that the log is gone`() throws {
+        let patient = try Patient()
+        try patient.remove("/log.db")
+        #expect(patient.bad.map(\.subject) == ["log"])
+        #expect(patient.bad.first?.found.contains("the log is missing") == true)
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root may give files away"))
+    func `sees what is another user's, however deep`() throws {
+        let patient = try Patient()
+        for folder in ["/run", "/models", "/lost+found"] {
+            try FileManager.default.createDirectory(
+                atPath: patient.path + folder, withIntermediateDirectories: false)
+        }
+        chown(patient.path + "/lost+found", 65_534, 65_534)
+        #expect(patient.bad == [])
+        for name in [
+            "/supervisor.lock", "/run/menu.bell", "/models/menu.lock", "/keys/log.vkey",
+        ] {
+            if !FileManager.default.fileExists(atPath: patient.path + name) {
+                try patient.write("", name)
+            }
+            chown(patient.path + name, 65_534, 65_534)
+            #expect(patient.bad.map(\.subject) == ["owner"], "\(name)")
+            #expect(patient.bad.first?.found.contains(name.dropFirst()) == true, "\(name)")
+            chown(patient.path + name, geteuid(), getegid())
+        }
+        #expect(patient.bad == [])
+    }
+
+    @Test(
+        .enabled(if: geteuid() != 0, "root may write anywhere"),
+        arguments: ["", "/keys", "/models"])
+    func `sees a directory that may not be written`(folder: String) throws {
+        let patient = try Patient()
+        try FileManager.default.createDirectory(
+            atPath: patient.path + folder, withIntermediateDirectories: true)
+        try patient.setMode(folder, 0o500)
+        #expect(patient.bad.map(\.subject) == ["data"])
+        try patient.setMode(folder, 0o700)
+        #expect(patient.bad == [])
     }
 
     @Test func `sees a restore that was cut off`() throws {
