@@ -20,7 +20,8 @@ final class ProgressBar {
         let now = Clock.monotonicNanoseconds()
         guard isSeen, now - began > 1_000_000_000, now - shownAt > 100_000_000 else { return }
         shownAt = now
-        Standard.error("\r\u{1B}[K" + Self.line(done, of: all, unit))
+        let columns = Terminal.columns(Terminal.standardError)
+        Standard.error("\r\u{1B}[K" + Self.line(done, of: all, unit, columns: columns))
     }
 
     /// Erases the line.
@@ -28,14 +29,23 @@ final class ProgressBar {
         if shownAt > 0 { Standard.error("\r\u{1B}[K") }
     }
 
-    static func line(_ done: Int64, of all: Int64, _ unit: String) -> String {
+    /// As much of it as the terminal has columns for: a line that wraps could not be erased.
+    static func line(
+        _ done: Int64, of all: Int64, _ unit: String, columns: Int? = nil
+    ) -> String {
         let done = max(0, min(done, all))
         let filled = Int(all > 0 ? done * width / all : width)
-        let percent = "\(all > 0 ? done * 100 / all : 100)"
+        let number = "\(all > 0 ? done * 100 / all : 100)"
         let bar =
             String(repeating: "#", count: filled)
             + String(repeating: ".", count: Int(width) - filled)
-        let space = String(repeating: " ", count: 3 - percent.count)
-        return "[\(bar)] \(space)\(percent)%   \(grouped(done)) of \(grouped(all)) \(unit)"
+        let percent = String(repeating: " ", count: 3 - number.count) + "\(number)%"
+        let count = "\(grouped(done)) of \(grouped(all))"
+        let lines = [
+            "[\(bar)] \(percent)   \(count) \(unit)", "[\(bar)] \(percent)   \(count)",
+            "[\(bar)] \(percent)", percent,
+        ]
+        // Most terminals wrap after the last column, some at it.
+        return lines.first { $0.utf8.count < columns ?? .max } ?? ""
     }
 }
