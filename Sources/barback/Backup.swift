@@ -21,7 +21,7 @@ extension Subcommand {
         let directory = withoutSlashes(arguments.operands[0])
         let began = Clock.monotonicNanoseconds()
         // Caught, so that half a backup does not stay behind.
-        let signals = try Signals([.terminate, .interrupt])
+        let signals = try Signals.toStop()
         let copied = ProgressBar("events copied")
         let verified = ProgressBar("events verified")
         defer { for bar in [copied, verified] { bar.clear() } }

@@ -25,7 +25,7 @@ extension Subcommand {
             Exit codes: 0 imported, 3 nothing was imported and the sentence says why.
             """
     ) { arguments in
-        let data = arguments.dataDirectory
+        let data = try arguments.writableDataDirectory(for: "import")
         let files = try read(arguments.operands[0])
         let path = data + "/log.db"
         // Two at once would both find the same drinks missing.

@@ -26,7 +26,8 @@ extension Subcommand {
             Exit codes: 0 stopped as asked, 3 it could not go on and has said why.
             """
     ) { arguments in
-        var process = CommandsProcess(dataDirectory: arguments.dataDirectory)
+        var process = CommandsProcess(
+            dataDirectory: try arguments.writableDataDirectory(for: "commands"))
         process.demo = try arguments.isOn(.demo)
         process.maxActiveOrders = try arguments.maxActiveOrders()
         process.batchSize = Int(try arguments.number(batchSize, in: 1...65_536) ?? 1_024)
@@ -48,7 +49,8 @@ extension Subcommand {
             """
     ) { arguments in
         let model = try readModel(arguments.operands[0])
-        let process = ProjectorProcess(model, dataDirectory: arguments.dataDirectory)
+        let process = ProjectorProcess(
+            model, dataDirectory: try arguments.writableDataDirectory(for: "projector"))
         try whenOthersLetGo(process.run)
         return .done
     }
@@ -69,7 +71,8 @@ extension Subcommand {
     ) { arguments in
         let address = try arguments.listenAddress()
         let settings = FrontSettings(
-            dataDirectory: arguments.dataDirectory, address: address.host, port: address.port,
+            dataDirectory: try arguments.writableDataDirectory(for: "front"),
+            address: address.host, port: address.port,
             maxActiveOrders: try arguments.maxActiveOrders())
         try FrontProcess(settings).run()
         return .done

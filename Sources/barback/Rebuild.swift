@@ -38,8 +38,11 @@ extension Subcommand {
         guard !rollsBack || name != "all" else {
             throw UsageError("--rollback goes back one read model: name it")
         }
+        let data =
+            onlyChecks
+            ? arguments.dataDirectory : try arguments.writableDataDirectory(for: "rebuild")
         // Caught, so that a scratch file does not stay behind.
-        let signals = try Signals([.terminate, .interrupt])
+        let signals = try Signals.toStop()
         var allAreEqual = true
         for model in models {
             let bar = ProgressBar("events")
@@ -54,7 +57,7 @@ extension Subcommand {
                 let result: RebuildCheck
                 do {
                     result = try RebuildCheck.run(
-                        model, dataDirectory: arguments.dataDirectory, progress: watch.progress,
+                        model, dataDirectory: data, progress: watch.progress,
                         goesOn: watch.goesOn)
                 } catch let error as SQLiteError where error.isCorrupt {
                     throw Refused(
@@ -65,7 +68,7 @@ extension Subcommand {
                 text = describe(result, model)
             } else {
                 let report = try RebuildRequest.run(
-                    model, rollingBack: rollsBack, dataDirectory: arguments.dataDirectory,
+                    model, rollingBack: rollsBack, dataDirectory: data,
                     progress: watch.progress, goesOn: watch.goesOn)
                 allAreEqual = allAreEqual && report.isEqual
                 text = describe(report, model, began)

@@ -38,7 +38,7 @@ extension Subcommand {
         }
         let asJSON = try arguments.isOn(json)
         // Caught, so that the scratch file does not stay behind.
-        let signals = try Signals([.terminate, .interrupt])
+        let signals = try Signals.toStop()
         let log = try LogReader(path: arguments.dataDirectory + "/log.db")
         let moment = try moment(text, log)
         let scratch = try Files.makeTemporaryDirectory("barback-replay")

@@ -24,8 +24,8 @@ extension Subcommand {
             Exit codes: 0 restored, 3 not restored and the sentence says why.
             """
     ) { arguments in
-        let data = arguments.dataDirectory
-        let signals = try Signals([.terminate, .interrupt])
+        let data = try arguments.writableDataDirectory(for: "restore")
+        let signals = try Signals.toStop()
         let bar = ProgressBar("events verified")
         defer { bar.clear() }
         let result = try Restore.run(
@@ -46,12 +46,6 @@ extension Subcommand {
     private static func locking<Result>(
         _ data: String, _ change: () throws -> Result
     ) throws -> Result {
-        // What root restores, the bar's own user could not open.
-        if let owner = Files.owner(data), owner != Users.own {
-            let name = Users.name(of: owner)
-            throw Refused(
-                "\(data) belongs to \(name); restore as that user: sudo -u \(name) barback restore")
-        }
         try Files.makeDirectory(data + "/run")
         var locks: [FileLock] = []
         for name in ["supervisor.lock", "run/commands.lock"] {

@@ -19,7 +19,7 @@ extension Subcommand {
             """
     ) { arguments in
         let address = try arguments.listenAddress()
-        let data = arguments.dataDirectory
+        let data = try arguments.writableDataDirectory(for: "serve")
         let plans = try childPlans(arguments, address)
         try Files.makeDirectory(data)
         try checkPort(address, data)

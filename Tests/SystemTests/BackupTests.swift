@@ -264,7 +264,7 @@ extension WholeBar {
             #expect(try Launched(words, notes: scratch("again")).wait(within: 60) == 0)
         }
 
-        @Test func `that is killed while it is made is not taken for one`() throws {
+        @Test func `that is left unfinished is not taken for one`() throws {
             let cellar = try Cellar(orders: 3)
             let unfinished = scratch("b.unfinished")
             try FileManager.default.createDirectory(
@@ -273,6 +273,67 @@ extension WholeBar {
             #expect(refused.code == 3)
             #expect(refused.errors.contains("remove it if no backup is running"))
             #expect(try barback("restore", unfinished, "--data", scratch("x")).code == 3)
+        }
+
+        @Test(arguments: [SIGHUP, SIGINT, SIGTERM])
+        func `that is stopped leaves nothing`(signal: Int32) throws {
+            let cellar = try Cellar(orders: 3)
+            try cellar.lengthen(by: 3_000)
+            let process = try Launched(
+                ["backup", scratch("b"), "--data", cellar.data], notes: scratch("stopped"))
+            try eventually("a copy") {
+                FileManager.default.fileExists(atPath: scratch("b.unfinished/log.db")) ? true : nil
+            }
+            process.signal(signal)
+            #expect(try process.wait() == 3)
+            #expect(process.errors.contains("stopped; there is no backup"))
+            for left in ["b", "b.unfinished"] {
+                #expect(!FileManager.default.fileExists(atPath: scratch(left)))
+            }
+        }
+
+        /// At the first moment that each of these can be seen, and once it is done.
+        @Test(arguments: [
+            "", "/log.db", "/log.db grows", "/log.db-wal", "/keys", "/media", "/manifest.json",
+            "/manifest.sha256",
+        ])
+        func `that is killed while it is made is whole or not taken for one`(
+            sight: String
+        ) throws {
+            let cellar = try Cellar(orders: 3)
+            try cellar.lengthen(by: 3_000)
+            let whole = scratch("whole")
+            let unfinished = whole + ".unfinished"
+            let place = unfinished + sight.split(separator: " ").prefix(1).joined()
+            let least = sight.hasSuffix("grows") ? 100_000 : 0
+            let process = try Launched(
+                ["backup", whole, "--data", cellar.data], notes: scratch("killed"))
+            try eventually("\(sight) or the end") { () -> Bool? in
+                var status = stat()
+                let isSeen = stat(place, &status) == 0 && status.st_size >= least
+                return isSeen || process.exitCode != nil ? true : nil
+            }
+            process.end()
+            let isEarly = sight == "" || sight == "/log.db"
+            #expect(!isEarly || process.exitCode == 128 + SIGKILL)
+            let data = scratch("restored")
+            if FileManager.default.fileExists(atPath: whole) {
+                #expect(try barback("verify", "--data", whole).code == 0)
+                #expect(try barback("restore", whole, "--data", data).code == 0)
+            } else {
+                #expect(FileManager.default.fileExists(atPath: unfinished))
+                let said = try barback("restore", unfinished, "--data", data)
+                #expect(
+                    said.code == 3
+                        || FileManager.default.fileExists(
+                            atPath: unfinished + "/manifest.sha256"),
+                    "\(said.output)")
+                let again = try barback("backup", whole, "--data", cellar.data)
+                #expect(again.code == 3)
+                #expect(again.errors.contains("is in the way"))
+                try FileManager.default.removeItem(atPath: unfinished)
+                #expect(try barback("backup", whole, "--data", cellar.data).code == 0)
+            }
         }
 
         @Test(.enabled(if: SmallDisk.isPossible, "only root may mount a small disk to fill"))

@@ -39,6 +39,24 @@ struct Cellar {
         return copy
     }
 
+    /// Puts so many drinks on the menu, an event each.
+    func lengthen(by drinks: Int) throws {
+        let lines =
+            [#"{"barback":"menu","version":1}"#, #"{"section":{"name":"Long"}}"#]
+            + (1...drinks).map {
+                #"{"drink":{"section":"Long","name":"Drink \#($0)","ingredients":["Rum"]}}"#
+            }
+        let menu = scratch("long.jsonl")
+        try Data(lines.map { $0 + "\n" }.joined().utf8).write(to: URL(fileURLWithPath: menu))
+        let said = try barback("import", menu, "--data", data)
+        guard said.code == 0 else { throw Late(description: said.errors) }
+    }
+
+    /// The paths of everything below a directory.
+    func files(of directory: String) throws -> Set<String> {
+        Set(try FileManager.default.subpathsOfDirectory(atPath: directory))
+    }
+
     /// Changes one byte of the file where it holds a text.
     static func flipByte(of text: String, in path: String) throws {
         var file = try Data(contentsOf: URL(fileURLWithPath: path))

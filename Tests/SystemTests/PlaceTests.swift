@@ -16,6 +16,17 @@ private func commandLines(data: String, backup: String, target: String) throws -
 /// Those that write nothing.
 private let readers = [["log"], ["verify"], ["status"], ["rebuild", "all", "--check"]]
 
+/// Those that make files in it.
+private func writers(data: String, backup: String) throws -> [[String]] {
+    let menu = (backup as NSString).deletingLastPathComponent + "/menu.jsonl"
+    try Data("{\"barback\":\"menu\",\"version\":1}\n".utf8)
+        .write(to: URL(fileURLWithPath: menu))
+    let lines = try commandLines(data: data, backup: backup, target: "").filter { words in
+        words[0] != "backup" && !readers.contains { words.starts(with: $0) }
+    }
+    return lines + [["rebuild", "all", "--data", data], ["import", menu, "--data", data]]
+}
+
 /// One line, which says what is wrong, and exit code 3.
 private func expectSentence(
     _ words: [String], naming causes: [String], program: String = Launched.barback,
@@ -84,7 +95,11 @@ extension WholeBar {
                 data: cellar.data, backup: backup, target: cellar.scratch("new"))
             for words in lines where !isOpen || words[0] != "status" {
                 try expectSentence(
-                    words, naming: ["Permission denied; give the user", "belong to the user"],
+                    words,
+                    naming: [
+                        "Permission denied; give the user", "belong to the user",
+                        "run this as that user",
+                    ],
                     program: program,
                     before: ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"])
             }
@@ -92,13 +107,61 @@ extension WholeBar {
         }
 
         @Test(.enabled(if: geteuid() == 0, "only root may give a directory away"))
-        func `takes no bar that its own user could not open`() throws {
-            let data = cellar.scratch("given")
-            mkdir(data, 0o700)
-            chown(data, 65_534, 65_534)
+        func `takes no file that its own user could not open`() throws {
+            chown(cellar.data, 65_534, 65_534)
+            let before = try cellar.files(of: cellar.data)
+            for words in try writers(data: cellar.data, backup: backup) {
+                try expectSentence(
+                    words, naming: ["run this as that user: sudo -u nobody barback \(words[0])"])
+            }
+            #expect(try cellar.files(of: cellar.data) == before)
+            chown(cellar.data, geteuid(), getegid())
+        }
+
+        @Test func `takes no file where it is a backup`() throws {
+            let before = try cellar.files(of: backup)
+            for words in try writers(data: backup, backup: backup) {
+                try expectSentence(
+                    words, naming: ["is a backup; restore it into another directory"])
+            }
+            #expect(try cellar.files(of: backup) == before)
+        }
+
+        @Test func `is not opened as an empty bar where the log was lost`() throws {
+            let data = try cellar.copy("lost") { try FileManager.default.removeItem(atPath: $0) }
+            try Data("events".utf8).write(to: URL(fileURLWithPath: data + "/log.db-wal"))
+            let before = FileManager.default.contents(atPath: data + "/keys/log.vkey")
+            for words in try writers(data: data, backup: backup)
+            where ["serve", "commands", "import"].contains(words[0]) {
+                let process = try Launched(words, notes: cellar.scratch("lost-" + words[0]))
+                #expect(try process.wait(within: 20) == 3)
+                #expect(process.errors.contains("the log is missing; put it back from a backup"))
+            }
+            #expect(!FileManager.default.fileExists(atPath: data + "/log.db"))
+            #expect(try Data(contentsOf: URL(fileURLWithPath: data + "/log.db-wal")).count == 6)
+            #expect(FileManager.default.contents(atPath: data + "/keys/log.vkey") == before)
+            let said = try barback("restore", backup, "--data", data, "--replace")
+            #expect(said.code == 0, "\(said.errors)")
+            #expect(try barback("verify", "--data", data).code == 0)
+        }
+
+        @Test(
+            .enabled(if: SmallDisk.isPossible, "only root may mount"), arguments: ["media", "keys"])
+        func `is not half restored where something is mounted in it`(piece: String) throws {
+            let data = try cellar.copy("mounted") { _ in }
+            let before = try cellar.files(of: data)
+            mkdir("\(data)/\(piece)", 0o700)
+            // The same disk under another name: the device number says nothing.
+            #expect(mount("\(data)/\(piece)", "\(data)/\(piece)", "", UInt(MS_BIND), "") == 0)
+            defer { umount2("\(data)/\(piece)", Int32(MNT_DETACH)) }
             try expectSentence(
-                ["restore", backup, "--data", data], naming: ["restore as that user: sudo -u"])
-            #expect(try FileManager.default.contentsOfDirectory(atPath: data).isEmpty)
+                ["restore", backup, "--data", data, "--replace"],
+                naming: ["\(data)/\(piece) is mounted there and cannot be set aside"])
+            let after = try cellar.files(of: data)
+            #expect(
+                after.subtracting(before).isSubset(of: [
+                    "media", "run", "run/commands.lock",
+                ]), "\(after)")
         }
 
         @Test(.enabled(if: SmallDisk.isPossible, "only root may mount a small disk"))
@@ -115,6 +178,10 @@ extension WholeBar {
             }
             #expect(try barback("verify", "--data", data).code == 0)
             #expect(try barback("log", "--data", data).code == 0)
+            let doctor = try barback(
+                "doctor", "--data", data, "--listen", "127.0.0.1:\(freePort())")
+            #expect(doctor.code == 1)
+            #expect(doctor.output.contains("nothing can be written in \(data)"))
             let saved = try barback("backup", cellar.scratch("saved"), "--data", data)
             #expect(saved.code == 0, "\(saved.errors)")
         }
@@ -158,6 +225,11 @@ extension WholeBar {
             #expect(said.code == 0, "\(said.output)")
             #expect(said.output.contains("is taken, by this bar"))
             #expect(said.output.contains("  running, "))
+            let stuck = try bar.whileStopped("commands") {
+                try barback("doctor", "--data", bar.data, "--listen", "127.0.0.1:\(bar.port)")
+            }
+            #expect(stuck.code == 1)
+            #expect(stuck.output.contains("runs and does not answer"), "\(stuck.output)")
             let other = try barback(
                 "doctor", "--data", cellar.data, "--listen", "127.0.0.1:\(bar.port)")
             #expect(other.code == 1)
