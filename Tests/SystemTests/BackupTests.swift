@@ -157,6 +157,12 @@ extension WholeBar {
             let aside = try FileManager.default.contentsOfDirectory(atPath: bar.data)
                 .first { $0.hasPrefix("replaced-") }
             #expect(try LogRows.head(data: "\(bar.data)/\(aside ?? "")") == late)
+            // And back again to the bar that was set aside.
+            let back = scratch("back")
+            let saved = try barback("backup", back, "--data", "\(bar.data)/\(aside ?? "")")
+            #expect(saved.code == 0, "\(saved.errors)")
+            #expect(try barback("restore", back, "--data", bar.data, "--replace").code == 0)
+            #expect(try LogRows.head(data: bar.data) == late + 1)
         }
 
         /// The kernel kills it at its Nth call of a kind, N from 1 until it gets through.
