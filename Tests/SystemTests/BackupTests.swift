@@ -287,6 +287,7 @@ extension WholeBar {
             try cellar.lengthen(by: 3_000)
             let process = try Launched(
                 ["backup", scratch("b"), "--data", cellar.data], notes: scratch("stopped"))
+            defer { process.end() }
             try eventually("a copy") {
                 FileManager.default.fileExists(atPath: scratch("b.unfinished/log.db")) ? true : nil
             }
@@ -314,6 +315,7 @@ extension WholeBar {
             let least = sight.hasSuffix("grows") ? 100_000 : 0
             let process = try Launched(
                 ["backup", whole, "--data", cellar.data], notes: scratch("killed"))
+            defer { process.end() }
             try eventually("\(sight) or the end") { () -> Bool? in
                 var status = stat()
                 let isSeen = stat(place, &status) == 0 && status.st_size >= least

@@ -134,6 +134,7 @@ extension WholeBar {
             for words in try writers(data: data, backup: backup)
             where ["serve", "commands", "import"].contains(words[0]) {
                 let process = try Launched(words, notes: cellar.scratch("lost-" + words[0]))
+                defer { process.end() }
                 #expect(try process.wait(within: 20) == 3)
                 #expect(process.errors.contains("the log is missing; put it back from a backup"))
             }
