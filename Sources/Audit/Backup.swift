@@ -33,6 +33,8 @@ public enum Backup {
         try checkSource(data)
         try checkDestination(directory, data)
         let key = try signingKey(in: data)
+        // The key of another bar is found out before a long copy, not after it.
+        _ = try Verifier.verifyTail(path: data + "/log.db", publicKey: key.publicKey)
         let parent = Files.parent(of: directory)
         try Files.makeDirectory(parent)
         try checkRoom(on: parent, for: data)

@@ -121,10 +121,10 @@ private let now = Time(microseconds: 1_800_000_000_000_000)
         #expect(try Set(manager.subpathsOfDirectory(atPath: cellar.path)) == Set(before))
     }
 
-    @Test func `is not begun without a key`() throws {
-        try Data("garbage".utf8)
-            .write(to: URL(fileURLWithPath: cellar.data + "/keys/log.key"))
-        #expect(throws: BackupError.self) {
+    @Test(arguments: ["garbage", SigningKey().text])
+    func `is not begun without the log's key`(key: String) throws {
+        try Data(key.utf8).write(to: URL(fileURLWithPath: cellar.data + "/keys/log.key"))
+        #expect(throws: (any Error).self) {
             try Backup.make(of: cellar.data, in: cellar.backup, version: "1", now: now) {
                 _, _, _ in Issue.record("it has begun")
             }
