@@ -10,6 +10,10 @@ final class Model<Reader: ModelReader> {
     private let files: ModelFiles
     private let open: (String) throws(SQLiteError) -> Reader
     private(set) var generation = 0
+    /// The file that is open: where all was removed, numbers begin anew and a number alone says nothing.
+    private var file: Files.Identity?
+    /// The directory that this process may read, whatever else gets its name.
+    private let directory: Files.Identity?
     private var pointerReadAt: UInt64 = 0
     private var reportedAt: UInt64 = 0
     /// What the pointer named last, whether it could be opened or not.
@@ -27,6 +31,7 @@ final class Model<Reader: ModelReader> {
         self.name = name
         files = ModelFiles(name, dataDirectory: dataDirectory)
         self.open = open
+        directory = Files.identity(files.directory)
         refresh()
     }
 
@@ -98,13 +103,14 @@ final class Model<Reader: ModelReader> {
         let now = Clock.monotonicNanoseconds()
         guard reader == nil || now - pointerReadAt > 200_000_000 else { return }
         pointerReadAt = now
+        endIfShutOut()
         do {
             guard let live = try readPointer() else { return }
             if live != pointed {
                 pointed = live
                 complaint = ""
             }
-            guard live != generation || reader == nil else {
+            guard live != generation || reader == nil || isReplaced(live) else {
                 complaint = ""
                 return
             }
@@ -120,13 +126,32 @@ final class Model<Reader: ModelReader> {
     /// Two moves of the pointer may pass between reading it and opening what it named, which is gone then.
     private func openGeneration(_ named: Int) throws {
         do throws(SQLiteError) {
-            reader = try open(files.path(generation: named))
-            generation = named
+            try openFile(named)
         } catch {
             guard let live = try readPointer(), live != named else { throw error }
-            reader = try open(files.path(generation: live))
-            generation = live
+            try openFile(live)
         }
+    }
+
+    private func openFile(_ number: Int) throws(SQLiteError) {
+        let path = files.path(generation: number)
+        // Looked at first: one that takes its place meanwhile is seen at the next look.
+        let identity = Files.identity(path)
+        reader = try open(path)
+        (generation, file) = (number, identity)
+    }
+
+    /// False where there is none: what is open goes on until there is.
+    private func isReplaced(_ live: Int) -> Bool {
+        Files.identity(files.path(generation: live)).map { $0 != file } ?? false
+    }
+
+    /// The wall around this process names the directory it began with; the next process gets the new one.
+    private func endIfShutOut() {
+        guard let now = Files.identity(files.directory), now != directory else { return }
+        Standard.error(
+            "barback front: begins again: \(files.directory) was removed and made anew\n")
+        ChildProcess.exit(3)
     }
 
     private func readPointer() throws(SystemError) -> Int? {

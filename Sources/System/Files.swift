@@ -62,6 +62,17 @@ public enum Files {
         return false
     }
 
+    /// Tells a file or directory from every other that is there or still open, whatever they are called.
+    public struct Identity: Equatable, Sendable {
+        let device: UInt64
+        let inode: UInt64
+    }
+
+    /// What is at a path just now, or nil when there is nothing.
+    public static func identity(_ path: String) -> Identity? {
+        status(path).map { Identity(device: UInt64($0.st_dev), inode: UInt64($0.st_ino)) }
+    }
+
     /// Whether this user may make files in a directory.
     public static func mayWrite(in directory: String) -> Bool {
         access(directory, W_OK | X_OK) == 0

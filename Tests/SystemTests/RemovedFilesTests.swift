@@ -15,5 +15,35 @@ extension WholeBar {
             let after = ["Barback-After": "\(try #require(placed.position))"]
             #expect(try bar.get("/orders/\(id)", after).status == 200)
         }
+
+        @Test(arguments: [false, true])
+        func `shows what is new after its read models were removed`(withDirectory: Bool) throws {
+            let bar = try theBar()
+            let models = bar.data + "/models"
+            if withDirectory {
+                try FileManager.default.removeItem(atPath: models)
+            } else {
+                for file in try FileManager.default.contentsOfDirectory(atPath: models) {
+                    try FileManager.default.removeItem(atPath: "\(models)/\(file)")
+                }
+            }
+            try eventually("the read models built anew", within: 30) { () -> Bool? in
+                let isThere = ["menu", "orders", "search"].allSatisfy {
+                    FileManager.default.fileExists(atPath: "\(models)/\($0)")
+                }
+                return isThere ? true : nil
+            }
+            let drink = try eventually("a menu", within: 30) { try? bar.anyDrink() }
+            let placed = try eventually("an order taken", within: 30) { () -> Answer? in
+                guard let answer = try? bar.order(drink), answer.status == 201 else { return nil }
+                return answer
+            }
+            let id = try #require(placed.data["id"].string)
+            // Every thread of the front.
+            try eventually("the order", within: 30) { () -> Bool? in
+                let answers = (0..<10).map { _ in (try? bar.get("/orders/\(id)"))?.status }
+                return answers.allSatisfy { $0 == 200 } ? true : nil
+            }
+        }
     }
 }
