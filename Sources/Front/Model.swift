@@ -73,7 +73,8 @@ final class Model<Reader: ModelReader> {
     /// Says what went wrong, and opens the file anew at the next look.
     func fail(_ error: SQLiteError) {
         complain("cannot be read: \(error)")
-        if error.isCorrupt { reportDamage() }
+        // One that is not there, or no longer, is not damaged.
+        if error.isOfFile, !error.isCannotOpen { reportDamage() }
         reader = nil
         generation = 0
     }

@@ -9,7 +9,7 @@ internal import System
 /// gets its lasting name when it is whole and on the disk, and goes live when one small pointer file moves.
 /// Wherever a kill or a power cut hits, the pointer names a whole file:
 ///
-///     while it is built             NAME.gN.unfinished, which the next start or build removes
+///     while it is built             NAME.gN.unfinished, which the next start or build removes with what is beside it
 ///     after its rename              NAME.gN.db is whole; the pointer still names the one before
 ///     between the pointer's rename and its fsync
 ///                                   the disk holds the old pointer or the new one, and both files
@@ -17,8 +17,8 @@ internal import System
 ///
 /// The live one and the one before it stay, for going back. Older ones are unlinked at once, although a
 /// front may have one open that has not looked at the pointer for 250 ms: nobody writes to it any more, it
-/// is read through descriptors that stay good, and its number is not given again while it matters,
-/// since numbers only rise. The holder of the projector's lock is the only one who does any of this.
+/// is read through descriptors that stay good, and numbers rise as long as anything is there that tells the
+/// last one; a front compares the file as well. The holder of the projector's lock is the only one who does any of this.
 struct Generations {
     let model: ReadModel
     let files: ModelFiles
@@ -33,15 +33,15 @@ struct Generations {
     /// The live read model, built anew where there is none or it cannot be used.
     func open(_ watch: RebuildWatch = .nobody) throws -> (generation: Int, Projection) {
         let live = try live()
-        // A file made anew under the same number would not be noticed by who has the old one open.
-        if let live, Files.exists(files.path(generation: live)) {
+        // A file that is lost or emptied would be made anew under the same number, and filled while it is live.
+        if let live, isThere(live) {
             do {
                 let projection = try projection(live)
                 try sweep(keeping: [live, previous(to: live)])
                 return (live, projection)
             } catch Projection.Failure.mustRebuild(let reason) {
                 say("is rebuilt: \(reason)")
-            } catch let error as SQLiteError where error.isCorrupt || error.isCannotOpen {
+            } catch let error as SQLiteError where error.isOfFile {
                 say("is rebuilt: \(error)")
             }
         }
@@ -51,13 +51,20 @@ struct Generations {
         return (next, projection)
     }
 
+    /// Whether there is a file of it that holds anything.
+    func isThere(_ generation: Int) -> Bool {
+        Files.size(files.path(generation: generation)).map { $0 > 0 } ?? false
+    }
+
     func projection(_ generation: Int) throws -> Projection {
         try Projection(model, path: files.path(generation: generation), log: log)
     }
 
     /// The generation that the pointer names; nil where there is no pointer, or it is nonsense.
     func live() throws -> Int? {
-        guard Files.exists(files.pointer) else { return nil }
+        guard let size = Files.size(files.pointer), size <= 100,
+            !Files.isDirectory(files.pointer)
+        else { return nil }
         return ModelFiles.generation(fromPointer: try Files.readAll(files.pointer, limit: 100))
     }
 
@@ -68,11 +75,9 @@ struct Generations {
 
     /// A new generation, level with the log, whole and on the disk; nobody knows of it yet.
     func build(_ watch: RebuildWatch) throws -> Int {
-        let live = try live()
-        let next =
-            max(live ?? 0, try list().compactMap(files.generation(ofAnyFile:)).max() ?? 0) + 1
-        // What a killed build has left behind may be large.
+        // What a killed build has left behind may be large, and its number is free again.
         try removeUnfinished()
+        let next = try nextNumber()
         let path = files.unfinished(generation: next)
         do {
             try fill(path, watch)
@@ -88,6 +93,14 @@ struct Generations {
         return next
     }
 
+    /// The first one after all that are taken; a lower one where somebody has written the highest.
+    private func nextNumber() throws -> Int {
+        let taken = Set(try list().compactMap(files.generation(ofAnyFile:)) + [try live() ?? 0])
+        let next = (taken.max() ?? 0) + 1
+        if ModelFiles.numbers.contains(next) { return next }
+        return ModelFiles.numbers.first { !taken.contains($0) } ?? next
+    }
+
     private func fill(_ path: String, _ watch: RebuildWatch) throws {
         let projection = try Projection(model, path: path, log: log, care: .disposable)
         try projection.catchUp(with: log, page: Projection.largePage, watch)
@@ -96,18 +109,28 @@ struct Generations {
 
     /// Moves the pointer; the generation before stays, others go.
     func goLive(_ generation: Int, insteadOf before: Int?) throws {
-        try Files.writeAtomically(Array("\(generation)\n".utf8), to: files.pointer)
+        try point(to: generation)
         try sweep(keeping: [generation, before])
+    }
+
+    private func point(to generation: Int) throws {
+        if Files.isDirectory(files.pointer) {
+            // It is somebody's, so it is not removed.
+            let aside = "\(files.pointer).aside-\(generation)"
+            say("had a directory in the pointer's place; it is now \(aside)")
+            try Files.rename(files.pointer, to: aside)
+        }
+        try Files.writeAtomically(Array("\(generation)\n".utf8), to: files.pointer)
     }
 
     /// Repairs what somebody has done to the files of a projector at work.
     ///
-    /// - Returns: false where the live file itself is gone.
+    /// - Returns: false where the live file itself is gone or emptied.
     func lookAfter(_ live: Int) throws -> Bool {
-        guard Files.exists(files.path(generation: live)) else { return false }
+        guard isThere(live) else { return false }
         if (try? self.live()) != live {
             say("had a pointer that said something else; it is put right")
-            try Files.writeAtomically(Array("\(live)\n".utf8), to: files.pointer)
+            try point(to: live)
         }
         return true
     }
@@ -122,10 +145,13 @@ struct Generations {
     }
 
     private func removeUnfinished() throws {
-        for file in try list() where file.hasSuffix(".unfinished") {
-            guard files.generation(ofAnyFile: file) != nil else { continue }
+        for file in try list() where files.isUnfinished(file) || isOfDeadCheck(file) {
             try Files.remove("\(files.directory)/\(file)")
         }
+    }
+
+    private func isOfDeadCheck(_ file: String) -> Bool {
+        files.checker(ofFile: file).map { !Files.exists("/proc/\($0)") } ?? false
     }
 
     private func list() throws -> [String] { try Files.list(files.directory) }

@@ -29,7 +29,7 @@ public final class Projection {
     public enum Care: Sendable {
         /// What was committed stays consistent, whatever happens.
         case live
-        /// Whatever goes wrong, the file is thrown away: no journal, no sync, and indexes when it is ``finish()``ed.
+        /// Whatever goes wrong, the file is thrown away: a journal in memory, no sync, and indexes when it is ``finish()``ed.
         case disposable
     }
 
@@ -87,7 +87,8 @@ public final class Projection {
             try connection.execute("PRAGMA cache_size = -8000")
         case .disposable:
             try connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-            try connection.execute("PRAGMA journal_mode = OFF")
+            // OFF, SQLite refuses to a connection that defends itself: it would stay a file beside this one.
+            try connection.execute("PRAGMA journal_mode = MEMORY")
             try connection.execute("PRAGMA synchronous = OFF")
             try connection.execute("PRAGMA cache_size = -32000")
             // Debian's SQLite overwrites what is deleted; here nothing was there a moment ago.

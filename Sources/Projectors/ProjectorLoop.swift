@@ -23,6 +23,7 @@ final class ProjectorLoop {
     private var rebuild: RebuildThread?
     private var lookedAt: UInt64 = 0
     private var soundAt: UInt64 = 0
+    private var doubtedAt: UInt64?
 
     private static let signalled: UInt64 = 0
     private static let rung: UInt64 = 1
@@ -34,6 +35,8 @@ final class ProjectorLoop {
     private static let lookNanoseconds: UInt64 = 1_000_000_000
     /// Reading a whole file holds up the log: whoever cries out all the time must not stop it.
     private static let soundNanoseconds: UInt64 = 10_000_000_000
+    /// Nor must it have the log read again and again.
+    private static let doubtNanoseconds: UInt64 = 600_000_000_000
 
     /// Opens the live read model, or builds it, which takes as long as it takes.
     init(_ model: ReadModel, dataDirectory: String) throws {
@@ -95,10 +98,14 @@ final class ProjectorLoop {
         guard let live else { return false }
         do {
             return try live.applyPage() > 0
-        } catch let error as SQLiteError where error.isCorrupt {
+        } catch let error as SQLiteError where error.isOfFile {
             try replaceBroken("\(error)")
-            return false
+        } catch let error as Projection.Failure {
+            // The event may be sound, and what it meets in the file damaged: a fresh one tells.
+            guard case .stuck = error else { throw error }
+            try replaceBroken("\(error)")
         }
+        return false
     }
 
     /// After the live one, so that no front that goes over meets an older state.
@@ -116,20 +123,33 @@ final class ProjectorLoop {
 
     // MARK: Rebuilding
 
-    private func answer(_ messages: [ProjectorMessage]) throws {
-        for message in messages {
+    private func answer(_ messages: [RebuildDesk.Asked]) throws {
+        for (asker, message) in messages {
             switch message {
-            case .rebuild: try start(.anew, comparing: live != nil)
-            case .rollBack: try start(.rollBack, comparing: live != nil)
+            case .rebuild: try start(.anew, for: asker)
+            case .rollBack: try start(.rollBack, for: asker)
             case .damaged: try lookIntoDamage()
             case .progress, .done, .failed: break
             }
         }
     }
 
-    /// One at a time: who asks meanwhile hears how the one under way ends.
+    /// Who asks for what is under way hears how that ends; who asks for something else, to ask again.
+    private func start(_ wish: Rebuild.Wish, for asker: UInt64) throws {
+        guard let rebuild else { return try start(wish, comparing: live != nil) }
+        guard rebuild.wish != wish else { return }
+        try desk.refuse(
+            asker,
+            rebuild.wish == .anew
+                ? "a rebuild is under way; ask again when it is done"
+                : "a roll-back is under way; ask again when it is done")
+    }
+
     private func start(_ wish: Rebuild.Wish, comparing: Bool) throws {
         guard rebuild == nil else { return }
+        // The thread opens the generation before, and a file has one writer. A front that is still there
+        // reads the pointer before it misses anything for long.
+        if wish == .rollBack { leaving = nil }
         rebuild = try RebuildThread(
             wish, of: model, dataDirectory: dataDirectory, beside: generation,
             comparing: comparing, news: news)
@@ -141,16 +161,23 @@ final class ProjectorLoop {
         try start(.anew, comparing: false)
     }
 
-    /// A front cannot order a rebuild, it can only have the file looked at.
+    /// A front says no more than that it cannot read the file.
+    ///
+    /// One that SQLite finds sound may still hold what this house never writes: only the log can tell.
     private func lookIntoDamage() throws {
         let now = Clock.monotonicNanoseconds()
         guard rebuild == nil, now - soundAt > Self.soundNanoseconds else { return }
         soundAt = now
         let path = generations.files.path(generation: generation)
-        guard !LiveContent.isSound(path) else { return }
-        generations.say("is rebuilt: the file is damaged")
-        // What can still be read of it is answered from, and followed, until then.
-        try start(.anew, comparing: false)
+        // What can still be read of it is answered from, and followed, until the other is built.
+        guard LiveContent.isSound(path) else {
+            generations.say("is rebuilt: the file is damaged")
+            return try start(.anew, comparing: false)
+        }
+        if let doubtedAt, now - doubtedAt < Self.doubtNanoseconds { return }
+        doubtedAt = now
+        generations.say("is rebuilt: the file is sound, and a front cannot read what it holds")
+        try start(.anew, comparing: true)
     }
 
     private func hearOfRebuild() throws {
@@ -194,6 +221,6 @@ final class ProjectorLoop {
         lookedAt = now
         if leaving.map({ now > $0.until }) == true { leaving = nil }
         guard rebuild == nil else { return }
-        if try !generations.lookAfter(generation) { try replaceBroken("the file is gone") }
+        if try !generations.lookAfter(generation) { try replaceBroken("the file is gone or empty") }
     }
 }

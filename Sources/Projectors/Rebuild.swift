@@ -76,7 +76,7 @@ struct Rebuild {
                 Clock.sleep(milliseconds: 5)
             }
             return try LiveContent.read(path)
-        } catch let error as SQLiteError where error.isCorrupt || error.isCannotOpen {
+        } catch let error as SQLiteError where error.isOfFile {
             return nil
         }
     }

@@ -46,11 +46,9 @@ public struct RebuildCheck: Equatable, Sendable {
         let (position, live) = try LiveContent.read(files.path(generation: generation))
         let head = try log.head().position
         guard position <= head else { throw Failure.aheadOfLog(model.name, position, head) }
-        // Not named like a generation, so that nobody takes it for one.
-        let scratch = "\(files.directory)/\(model.name).check-\(ChildProcess.ownPid).db"
-        defer {
-            for ending in ["", "-wal", "-shm"] { _ = try? Files.remove(scratch + ending) }
-        }
+        // Where this process is killed, the projector's next start removes it.
+        let scratch = files.check(by: ChildProcess.ownPid)
+        defer { _ = try? Files.remove(scratch) }
         let projection = try Replay.replay(
             model, at: position, from: log, into: scratch, progress, goesOn)
         return RebuildCheck(

@@ -10,6 +10,8 @@ final class RebuildDesk {
 
     private static let mostSessions = 16
 
+    typealias Asked = (asker: UInt64, message: ProjectorMessage)
+
     /// Tokens from `firstToken` on are this desk's; the first is its listening socket.
     init(_ path: String, on loop: EventLoop, firstToken: UInt64) throws(SystemError) {
         listener = try UnixSocket.listen(path)
@@ -19,23 +21,47 @@ final class RebuildDesk {
     }
 
     /// What was asked since the last turn; those who want an answer are told of all that is said from now on.
-    func receive() throws(SystemError) -> [ProjectorMessage] {
+    func receive() throws(SystemError) -> [Asked] {
+        // Read before new ones come, so that who has asked is not taken for one that is silent.
+        let asked = try read()
+        try accept()
+        return asked
+    }
+
+    private func read() throws(SystemError) -> [Asked] {
+        var asked: [Asked] = []
+        // First come, first served.
+        for (token, session) in sessions.sorted(by: { $0.key < $1.key }) {
+            var messages: [ProjectorMessage] = []
+            let goesOn = try session.receive(&messages)
+            asked += messages.map { (token, $0) }
+            if !goesOn { drop(token) }
+        }
+        return asked
+    }
+
+    private func accept() throws(SystemError) {
         while let socket = try UnixSocket.accept(listener) {
             let peer = try UnixSocket.peer(of: socket)
-            guard peer.uid == UnixSocket.ownUser || peer.uid == 0,
-                sessions.count < Self.mostSessions
-            else { continue }
+            guard peer.uid == UnixSocket.ownUser || peer.uid == 0 else { continue }
+            // Whoever connects asks at once: one that is silent makes room.
+            if sessions.count == Self.mostSessions {
+                guard let silent = sessions.filter({ !$0.value.waits }).keys.min() else { continue }
+                drop(silent)
+            }
             let session = Session(socket)
             try loop.watch(session.socket.raw, readable: true, token: nextToken)
             sessions[nextToken] = session
             nextToken += 1
         }
-        var asked: [ProjectorMessage] = []
-        for (token, session) in sessions {
-            let goesOn = try session.receive(&asked)
-            if !goesOn { drop(token) }
-        }
-        return asked
+    }
+
+    /// Tells one who asked for what cannot be done now.
+    func refuse(_ asker: UInt64, _ sentence: String) throws(SystemError) {
+        guard let session = sessions[asker] else { return }
+        session.output.append { $0.append(contentsOf: ProjectorMessage.failed(sentence).line.utf8) }
+        _ = try session.output.flush(to: session.socket)
+        drop(asker)
     }
 
     /// Tells everyone who waits; after an end there is nothing more to wait for.

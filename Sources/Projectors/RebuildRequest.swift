@@ -101,8 +101,8 @@ public enum RebuildRequest {
     private static func bringLevel(
         _ live: Int, _ generations: Generations, _ log: LogReader, _ watch: RebuildWatch
     ) throws(RebuildStopped) -> Bool {
-        // An empty file made here would be taken for a read model.
-        guard Files.exists(generations.files.path(generation: live)) else { return false }
+        // A file made or filled here would be taken for a read model.
+        guard generations.isThere(live) else { return false }
         do {
             let projection = try generations.projection(live)
             try projection.catchUp(with: log, page: Projection.largePage, watch)

@@ -14,6 +14,7 @@ final class RebuildThread: Sendable {
         var outcome: Result<RebuildReport, any Error>?
     }
 
+    let wish: Rebuild.Wish
     private let state = Mutex(State())
     private let isStopped = Atomic<Bool>(false)
     private let news: Wakeup
@@ -24,9 +25,10 @@ final class RebuildThread: Sendable {
         _ wish: Rebuild.Wish, of model: ReadModel, dataDirectory: String, beside live: Int,
         comparing: Bool, news: Wakeup
     ) throws {
+        self.wish = wish
         self.news = news
         let started = try Thread.start("rebuild", stackKilobytes: 1_024) { [self] in
-            let outcome = Result { try work(wish, model, dataDirectory, live, comparing) }
+            let outcome = Result { try work(model, dataDirectory, live, comparing) }
             state.withLock { $0.outcome = outcome }
             news.ring()
         }
@@ -42,8 +44,7 @@ final class RebuildThread: Sendable {
     }
 
     private func work(
-        _ wish: Rebuild.Wish, _ model: ReadModel, _ dataDirectory: String, _ live: Int,
-        _ comparing: Bool
+        _ model: ReadModel, _ dataDirectory: String, _ live: Int, _ comparing: Bool
     ) throws -> RebuildReport {
         // Guests go first.
         try Limits.lowPriority()

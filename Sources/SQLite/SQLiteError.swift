@@ -30,4 +30,15 @@ public struct SQLiteError: Error, Equatable, CustomStringConvertible {
     }
     public var isConstraint: Bool { primary == SQLITE_CONSTRAINT }
     public var isCannotOpen: Bool { primary == SQLITE_CANTOPEN }
+    /// May lie in what the file holds, so that another file may do: not in the disk, in rights or in other processes.
+    ///
+    /// One flipped byte in a schema's text is not even corrupt to SQLite: it says "no such column".
+    public var isOfFile: Bool {
+        switch primary {
+        case SQLITE_FULL, SQLITE_IOERR, SQLITE_BUSY, SQLITE_LOCKED, SQLITE_NOMEM, SQLITE_PERM,
+            SQLITE_READONLY, SQLITE_AUTH:
+            false
+        default: true
+        }
+    }
 }

@@ -94,6 +94,10 @@ struct Said {
 
 /// Runs `barback` with these words to its end.
 func barback(_ words: String..., within limit: Double = 60) throws -> Said {
+    try barback(words, within: limit)
+}
+
+func barback(_ words: [String], within limit: Double = 60) throws -> Said {
     let scratch = try Scratch()
     let began = seconds()
     let process = try Launched(words, notes: scratch("said"))

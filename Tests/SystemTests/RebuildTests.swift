@@ -1,6 +1,8 @@
 import Foundation
 import Glibc
+import SQLite
 import Synchronization
+import System
 import Testing
 
 extension WholeBar {
@@ -106,6 +108,100 @@ extension WholeBar {
             #expect(check.code == 0, "\(check.output)\(check.errors)")
         }
 
+        @Test func `goes back at once, as often as asked, with orders flowing`() throws {
+            let bar = try Bar()
+            defer { bar.close() }
+            try fill(bar, orders: 400)
+            let load = try Load(bar)
+            defer { load.stop() }
+            for _ in 0..<4 {
+                for words in [["rebuild", "orders"], ["rebuild", "orders", "--rollback"]] {
+                    let said = try barback(words + ["--data", bar.data])
+                    #expect(said.code == 0, "\(said.output)\(said.errors)")
+                }
+            }
+            let seen = load.stop()
+            #expect(seen.failures.isEmpty, "\(seen.failures)")
+            #expect(!bar.errors.contains("another projector"), "\(bar.errors)")
+        }
+
+        @Test func `heals a row that stops an event`() throws {
+            let bar = try Bar()
+            defer { bar.close() }
+            let menu = try Connection(path: bar.data + "/models/menu.g1.db", mode: .readWrite)
+            try menu.execute("UPDATE drink SET ingredients = '{'")
+            let name = try #require(
+                try bar.get("/admin/ingredients").data.list.first?["name"].string)
+            let escaped = try #require(
+                name.addingPercentEncoding(withAllowedCharacters: .alphanumerics))
+            let out = try bar.put("/admin/ingredients/\(escaped)", #"{"in_stock":false}"#)
+            #expect(out.status == 200, "\(out.text)")
+            try eventually("a menu built anew") { try pointer(bar, "menu") == "2\n" ? true : nil }
+            let check = try barback("rebuild", "menu", "--check", "--data", bar.data)
+            #expect(check.code == 0, "\(check.output)\(check.errors)")
+        }
+
+        /// Valid SQLite, which `quick_check` finds sound.
+        @Test func `heals what a front cannot read of a sound file`() throws {
+            let bar = try Bar()
+            defer { bar.close() }
+            let path = "/drinks/" + (try bar.anyDrink())
+            let menu = try Connection(path: bar.data + "/models/menu.g1.db", mode: .readWrite)
+            try menu.execute("ALTER TABLE drink RENAME COLUMN garnish TO forgotten")
+            try bar.replace("front")
+            try eventually("a menu built anew") { () -> Bool? in
+                _ = try? bar.get(path)
+                return try pointer(bar, "menu") == "2\n" ? true : nil
+            }
+            try bar.untilOpen()
+            #expect(try bar.get(path).status == 200)
+        }
+
+        @Test func `that works alone lets a bar open when it is done`() throws {
+            let cellar = try Cellar(orders: 5)
+            var lock = try FileLock.take(cellar.data + "/models/orders.lock")
+            #expect(lock != nil)
+            let scratch = try Scratch()
+            let port = try freePort()
+            let bar = try Launched(
+                ["serve", "--data", cellar.data, "--listen", "127.0.0.1:\(port)"],
+                notes: scratch("bar"))
+            defer { bar.end() }
+            try eventually("a projector that waits") {
+                bar.errors.contains("waits for another process") ? true : nil
+            }
+            #expect((try? Client(port).request("GET", "/readyz"))?.status != 200)
+            lock = nil
+            try eventually("a bar that is open", within: 30) { () -> Bool? in
+                (try? Client(port).request("GET", "/readyz"))?.status == 200 ? true : nil
+            }
+            bar.signal(SIGTERM)
+            #expect(try bar.wait() == 0)
+        }
+
+        @Test func `refuses another wish while one is under way, and hears one behind silent ones`()
+            throws
+        {
+            let bar = try Bar()
+            defer { bar.close() }
+            #expect(try barback("rebuild", "orders", "--data", bar.data).code == 0)
+            let path = bar.data + "/run/orders.sock"
+            let silent = try (0..<20).map { _ in Asking(try UnixSocket.connect(path)) }
+            let asking = try bar.whileStopped("projector orders") {
+                let asking = try (0..<3).map { _ in Asking(try UnixSocket.connect(path)) }
+                for (one, wish) in zip(asking, ["rebuild", "roll-back", "rebuild"]) {
+                    try one.socket.writeAll(Array("1 \(wish)\n".utf8))
+                }
+                return asking
+            }
+            let answers = try asking.map { try $0.lastLine() }
+            #expect(answers[0].hasPrefix("1 done"))
+            #expect(answers[1] == "1 failed a rebuild is under way; ask again when it is done")
+            #expect(answers[2] == answers[0])
+            #expect(try pointer(bar, "orders") == "3\n")
+            withExtendedLifetime(silent) {}
+        }
+
         // MARK: Helpers
 
         private func pointer(_ bar: Bar, _ name: String) throws -> String {
@@ -114,7 +210,7 @@ extension WholeBar {
 
         private func unfinished(_ bar: Bar) -> [String] {
             let names = try? FileManager.default.contentsOfDirectory(atPath: bar.data + "/models")
-            return (names ?? []).filter { $0.hasSuffix(".unfinished") }
+            return (names ?? []).filter { $0.contains(".unfinished") }
         }
 
         private func untilSeen(_ bar: Bar, _ path: String, _ text: String) throws {
@@ -153,6 +249,26 @@ extension WholeBar {
                     + "\(sorted[sorted.count / 2]) ms (median), \(sorted[sorted.count * 99 / 100]) ms "
                     + "(p99), \(worst) ms (worst)")
         }
+    }
+}
+
+/// Somebody at a projector's desk.
+private final class Asking {
+    let socket: FileDescriptor
+
+    init(_ socket: consuming FileDescriptor) { self.socket = socket }
+
+    /// What it is told before the connection ends.
+    func lastLine() throws -> String {
+        var bytes: [UInt8] = []
+        try eventually("an end of the answers") {
+            switch try socket.read(appendingTo: &bytes) {
+            case .ended: true
+            default: nil
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").last.map(String.init)
+            ?? ""
     }
 }
 
