@@ -206,6 +206,8 @@ final class ProjectorLoop {
         try generations.goLive(report.generation, insteadOf: generation)
         leaving = live.map { ($0, Clock.monotonicNanoseconds() + Self.farewellNanoseconds) }
         (live, generation) = (next, report.generation)
+        // What has just come, a front that still reads the one before waits for there.
+        followLeaving()
         bell.ring()
         guard !report.isEqual else { return }
         generations.say(
