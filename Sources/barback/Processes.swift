@@ -51,7 +51,8 @@ extension Subcommand {
         let model = try readModel(arguments.operands[0])
         let process = ProjectorProcess(
             model, dataDirectory: try arguments.writableDataDirectory(for: "projector"))
-        try whenOthersLetGo(process.run)
+        // A rebuild of some million events that began while nobody served has the lock that long.
+        try whenOthersLetGo(seconds: 60, process.run)
         return .done
     }
 
@@ -93,10 +94,10 @@ extension Subcommand {
 /// Runs a process that must be the only one of its kind.
 ///
 /// When a supervisor is killed and started again at once, the children of the first may still be
-/// on their way out, held by a disk that syncs; so a child tries for a second before it gives up.
-private func whenOthersLetGo(_ run: () throws -> Void) throws {
+/// on their way out, held by a disk that syncs; so a child tries for a while before it gives up.
+private func whenOthersLetGo(seconds: UInt64 = 1, _ run: () throws -> Void) throws {
     let isChild = Environment.value(Lifeline.variable) != nil
-    let end = Clock.monotonicNanoseconds() + 1_000_000_000
+    let end = Clock.monotonicNanoseconds() + seconds * 1_000_000_000
     let pause = try Signals([.terminate, .interrupt])
     while true {
         do {
