@@ -7,8 +7,8 @@
 ///                        1 done POSITION GENERATION BEFORE NOW    digests; BEFORE is - where it could not be read
 ///                        1 failed SENTENCE
 ///
-/// The number is the version of this layout. Nobody can harm a bar by any of it: what is asked for is
-/// built from the log, and compared.
+/// The number is the version of this layout. Every process of the bar's user may ask, a hijacked front too: that
+/// costs a core's idle time, and what goes live is level with the log and compared.
 public enum ProjectorMessage: Equatable, Sendable {
     case rebuild
     case rollBack
