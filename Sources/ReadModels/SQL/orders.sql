@@ -20,7 +20,7 @@ CREATE TABLE placed_order (
 CREATE INDEX order_of_status ON placed_order (status);   -- and by position, which an index ends with
 -- A guest's own.
 CREATE INDEX order_of_guest ON placed_order (guest);
--- What was done today.
+-- What was done today, and last.
 CREATE INDEX completed_order ON placed_order (updated_at) WHERE status = 'completed';
 
 -- Every move after the first status.
@@ -33,9 +33,6 @@ CREATE TABLE order_step (
     reason   TEXT,
     PRIMARY KEY (order_id, position)
 ) STRICT, WITHOUT ROWID;
-
--- What was made last: how long it took, a guest may expect to wait.
-CREATE INDEX made_order ON order_step (position) WHERE status IN ('ready', 'completed');
 
 -- Every version of every drink, as a bartender needs it: what an order's drink_version names.
 CREATE TABLE drink_version (

@@ -85,14 +85,20 @@ public final class OrdersReader: ModelReader {
     ///
     /// A step back and forth again is no second making, and straight to completed is one.
     static let waits = """
-        SELECT (made.at - created_at) / 1000000 FROM (
-            SELECT order_id, at FROM order_step AS step
-            WHERE status IN ('ready', 'completed') AND NOT EXISTS (
-                SELECT 1 FROM order_step AS earlier
-                WHERE earlier.order_id = step.order_id AND earlier.position < step.position
-                    AND earlier.status IN ('ready', 'completed'))
-            ORDER BY step.position DESC LIMIT 15) AS made
-        JOIN placed_order USING (order_id)
+        SELECT (made_at - created_at) / 1000000 FROM (
+            SELECT created_at, (
+                SELECT min(at) FROM order_step AS step
+                WHERE step.order_id = made.order_id AND step.status IN ('ready', 'completed')
+            ) AS made_at
+            FROM (
+                SELECT * FROM (
+                    SELECT order_id, created_at FROM placed_order WHERE status = 'ready'
+                    ORDER BY position DESC LIMIT 15)
+                UNION ALL
+                SELECT * FROM (
+                    SELECT order_id, created_at FROM placed_order INDEXED BY completed_order
+                    WHERE status = 'completed' ORDER BY updated_at DESC LIMIT 15)) AS made)
+        ORDER BY made_at DESC LIMIT 15
         """
 
     static let ahead = """

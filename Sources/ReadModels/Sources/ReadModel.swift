@@ -28,7 +28,7 @@ public struct ReadModel: Sendable {
     }
 
     public static let menu = ReadModel("menu", format: 4, sql: PackageResources.menu_sql)
-    public static let orders = ReadModel("orders", format: 6, sql: PackageResources.orders_sql)
+    public static let orders = ReadModel("orders", format: 7, sql: PackageResources.orders_sql)
     public static let search = ReadModel("search", format: 2, sql: PackageResources.search_sql)
     public static let all = [menu, orders, search]
 
