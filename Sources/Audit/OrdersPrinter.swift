@@ -93,10 +93,7 @@ extension OrderDocument {
             quantity: row.quantity, note: row.note, username: row.guest,
             queuePosition: row.queuePosition,
             timeline: row.timeline.map {
-                // By code points: a name's combining mark would make one character with the colon.
-                Step(
-                    status: $0.status, at: $0.at,
-                    by: String($0.by.unicodeScalars.prefix { $0 != ":" }), reason: $0.reason)
+                Step(status: $0.status, at: $0.at, by: $0.role, reason: $0.reason)
             })
         if !row.snapshot.isEmpty { snapshot = row.snapshot }
     }

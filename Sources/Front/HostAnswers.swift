@@ -27,7 +27,7 @@ final class HostAnswers {
         let cursor = query.value("cursor", "must be the next_cursor of an answer before") {
             MenuPlace(cursor: $0)
         }
-        return menu.answer(query) { reader, position throws(SQLiteError) in
+        return menu.answer(query) { reader, state throws(SQLiteError) in
             var next: MenuPlace?
             var items = JSONWriter(reserving: 65_536)
             let most = limit ?? (cursor == nil ? Self.mostAtOnce : Self.longestPage)
@@ -39,27 +39,27 @@ final class HostAnswers {
                     json.verbatim(items.bytes)
                     return count
                 })
-            return privateAnswer(body, at: position)
+            return privateAnswer(body, at: state.position)
         }
     }
 
     func drink(_ id: String) -> Response {
-        menu.answer { reader, position throws(SQLiteError) in
+        menu.answer { reader, state throws(SQLiteError) in
             let found = try versioned { json throws(SQLiteError) in
                 try reader.writeAnyDrink(id, into: &json)
             }
             guard let found else { return Problem.notFound("drink").response }
-            return privateAnswer(found.body, at: position, version: found.version)
+            return privateAnswer(found.body, at: state.position, version: found.version)
         }
     }
 
     func section(_ id: String) -> Response {
-        menu.answer { reader, position throws(SQLiteError) in
+        menu.answer { reader, state throws(SQLiteError) in
             let found = try versioned { json throws(SQLiteError) in
                 try reader.writeSection(id, into: &json)
             }
             guard let found else { return Problem.notFound("section").response }
-            return privateAnswer(found.body, at: position, version: found.version)
+            return privateAnswer(found.body, at: state.position, version: found.version)
         }
     }
 
@@ -68,23 +68,19 @@ final class HostAnswers {
     /// Every ingredient, and what hangs on it: the drinks that can be made with it and not without,
     /// and the orders that wait for one of them.
     func shelf() -> Response {
-        answer(about: nil) { shelf, position in
-            var json = JSONWriter(reserving: 65_536)
-            json.array { json in for row in shelf.rows { shelf.write(row, into: &json) } }
-            var all = JSONWriter(reserving: json.bytes.count + 64)
-            all.object { all in
-                all.member("data", json: json.bytes)
-                all.name("metadata")
-                all.object { $0.member("count", Int64(shelf.rows.count)) }
+        answer(about: nil) { shelf, position throws(SQLiteError) in
+            let body = try list { json throws(SQLiteError) in
+                json.array { json in for row in shelf.rows { shelf.write(row, into: &json) } }
+                return shelf.rows.count
             }
-            return privateAnswer(all.bytes, at: position)
+            return privateAnswer(body, at: position)
         }
     }
 
     /// `isKnown` is set by whoever has just marked it: what is in again and on no drink is in no table.
     func ingredient(_ name: String, isKnown: Bool = false) -> Response {
         let key = IngredientKey(name)
-        return answer(about: key) { shelf, position in
+        return answer(about: key) { shelf, position throws(SQLiteError) in
             let back = isKnown ? ShelfRow(key: key, name: name, inStock: true) : nil
             guard let row = shelf.rows.first ?? back else {
                 return Problem.notFound("ingredient").response
@@ -97,29 +93,29 @@ final class HostAnswers {
 
     /// Menu and orders are two read models: the answer knows what both have reached.
     private func answer(
-        about key: IngredientKey?, _ body: (ShelfView, Position) -> Response
+        about key: IngredientKey?,
+        _ body: (ShelfView, Position) throws(SQLiteError) -> Response
     ) -> Response {
-        menu.answer { reader, position throws(SQLiteError) in
-            let ofMenu = try key == nil ? wholeShelf(reader, position) : shelf(key, reader)
-            return orders.answer { reader, ordersPosition throws(SQLiteError) in
-                var shelf = ofMenu
+        menu.answer { reader, ofMenu throws(SQLiteError) in
+            let whole = try key == nil ? wholeShelf(reader, ofMenu) : shelf(key, reader)
+            return orders.answer { reader, ofOrders throws(SQLiteError) in
+                var shelf = whole
                 for order in try reader.waitingOrders(naming: key) { shelf.add(order) }
-                return body(shelf, min(position, ordersPosition))
+                return try body(shelf, min(ofMenu.position, ofOrders.position))
             }
         }
     }
 
     private func wholeShelf(
-        _ reader: MenuReader, _ position: Position
+        _ reader: MenuReader, _ state: ModelState
     ) throws(SQLiteError) -> ShelfView {
-        // A model that moved since the last look may have changed as well.
-        guard position == menu.state.position else { return try shelf(nil, reader) }
-        let changed = menu.state.changed
-        if let known = shelfOfMenu, known.generation == menu.generation, known.changed == changed {
+        if let known = shelfOfMenu, known.generation == menu.generation,
+            known.changed == state.changed
+        {
             return known.view
         }
         let view = try shelf(nil, reader)
-        shelfOfMenu = (menu.generation, changed, view)
+        shelfOfMenu = (menu.generation, state.changed, view)
         return view
     }
 

@@ -104,22 +104,16 @@ final class MenuAnswers {
             single[id] = known
             return known.answer(request)
         }
-        guard let reader = model.reader else { return Problem.notReady.response }
-        do throws(SQLiteError) {
-            let (position, body) = try reader.snapshot { state throws(SQLiteError) in
-                var item = JSONWriter(reserving: 2_048)
-                let isThere = try reader.writeDrink(id, into: &item)
-                return (state.position, isThere ? data(item.bytes) : nil)
+        return model.answer { reader, state throws(SQLiteError) in
+            var item = JSONWriter(reserving: 2_048)
+            guard try reader.writeDrink(id, into: &item) else {
+                return Problem.notFound("drink").response
             }
-            guard let body else { return Problem.notFound("drink").response }
-            let made = Prepared(body, type: jsonType, position: position)
+            let made = Prepared(data(item.bytes), type: jsonType, position: state.position)
             if single.count >= Self.mostSingle { single = [:] }
             // A model that moved since the last look may hold another menu than `single` does.
-            if position == model.state.position { single[id] = made }
+            if state.position == model.state.position { single[id] = made }
             return made.answer(request)
-        } catch {
-            model.fail(error)
-            return Problem.notReady.response
         }
     }
 }

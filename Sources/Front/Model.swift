@@ -56,13 +56,13 @@ final class Model<Reader: ModelReader> {
     /// Answers from one moment of the model, once the query is found right.
     func answer(
         _ query: Query = Query([]),
-        _ body: (Reader, Position) throws(SQLiteError) -> Response
+        _ body: (Reader, ModelState) throws(SQLiteError) -> Response
     ) -> Response {
         do throws(Domain.Refusal) { try query.check() } catch { return Problem(error).response }
         guard let reader else { return Problem.notReady.response }
         do throws(SQLiteError) {
             return try reader.snapshot { state throws(SQLiteError) in
-                try body(reader, state.position)
+                try body(reader, state)
             }
         } catch {
             fail(error)

@@ -17,13 +17,13 @@ struct OrderAnswers {
 
     /// One order; a guest sees only the own.
     func order(_ id: String, for guest: String?, inFull: Bool = false) -> Response {
-        model.answer { reader, position throws(SQLiteError) in
+        model.answer { reader, state throws(SQLiteError) in
             guard let row = try reader.order(id), guest == nil || guest == row.guest else {
                 return Problem.notFound("order").response
             }
             var json = JSONWriter(reserving: 1_024)
             OrderDocument(row, inFull: inFull).write(into: &json)
-            return privateAnswer(data(json.bytes), at: position)
+            return privateAnswer(data(json.bytes), at: state.position)
         }
     }
 
@@ -33,10 +33,10 @@ struct OrderAnswers {
         let closed = query.flag("include_completed") ?? false
         let limit = query.integer("limit", 1...Self.longestPage) ?? Self.usualPage
         let cursor = query.position("cursor")
-        return model.answer(query) { reader, position throws(SQLiteError) in
+        return model.answer(query) { reader, state throws(SQLiteError) in
             let page = try reader.orders(
                 of: guest, before: cursor ?? Position(.max), closed: closed, limit: limit)
-            return try answer(page, at: position, inFull: false)
+            return try answer(page, at: state.position, inFull: false)
         }
     }
 
@@ -55,11 +55,11 @@ struct OrderAnswers {
         if statuses.isEmpty { statuses = [.pending, .inProgress, .ready] }
         let limit = query.integer("limit", 1...Self.longestPage) ?? Self.usualPage
         let cursor = query.position("cursor")
-        return model.answer(query) { reader, position throws(SQLiteError) in
+        return model.answer(query) { reader, state throws(SQLiteError) in
             let yesterday = Clock.wallMicroseconds() - Self.dayMicroseconds
             let counts = try reader.counts(completedSince: Time(microseconds: yesterday))
             let page = try reader.orders(of: statuses, after: cursor ?? .start, limit: limit)
-            return try answer(page, at: position, inFull: true) { json in
+            return try answer(page, at: state.position, inFull: true) { json in
                 json.member("pending_count", counts.pending)
                 json.member("in_progress_count", counts.inProgress)
                 json.member("ready_count", counts.ready)
@@ -89,16 +89,16 @@ struct OrderAnswers {
     }
 
     func bar() -> Response {
-        model.answer { reader, position throws(SQLiteError) in
+        model.answer { reader, state throws(SQLiteError) in
             let bar = try reader.bar()
             var json = JSONWriter()
             json.object { write(bar, into: &$0) }
-            return privateAnswer(data(json.bytes), at: position)
+            return privateAnswer(data(json.bytes), at: state.position)
         }
     }
 
     func settings() -> Response {
-        model.answer { reader, position throws(SQLiteError) in
+        model.answer { reader, state throws(SQLiteError) in
             let bar = try reader.bar()
             var json = JSONWriter()
             json.object { json in
@@ -106,7 +106,7 @@ struct OrderAnswers {
                 json.member("show_recipes", bar.showRecipes)
                 json.member("max_active_orders", orNull: bar.maxActiveOrders)
             }
-            return privateAnswer(data(json.bytes), at: position, version: bar.settingsVersion)
+            return privateAnswer(data(json.bytes), at: state.position, version: bar.settingsVersion)
         }
     }
 
@@ -138,10 +138,7 @@ extension OrderDocument {
             quantity: row.quantity, note: row.note, username: row.guest,
             queuePosition: row.queuePosition,
             timeline: row.timeline.map {
-                // By code points: a name's combining mark would make one character with the colon.
-                Step(
-                    status: $0.status, at: $0.at,
-                    by: String($0.by.unicodeScalars.prefix { $0 != ":" }), reason: $0.reason)
+                Step(status: $0.status, at: $0.at, by: $0.role, reason: $0.reason)
             })
         // A drink that no version is kept of is shown by its name.
         if inFull, !row.snapshot.isEmpty { snapshot = row.snapshot }

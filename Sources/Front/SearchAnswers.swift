@@ -101,32 +101,25 @@ struct SearchAnswers {
         _ request: borrowing Request, _ query: Query, _ began: UInt64,
         _ write: (SearchReader) throws(SQLiteError) -> [UInt8]
     ) -> Response {
-        do throws(Domain.Refusal) { try query.check() } catch { return Problem(error).response }
-        guard let reader = model.reader else { return Problem.notReady.response }
-        do throws(SQLiteError) {
-            return try reader.snapshot { state throws(SQLiteError) in
-                let tag = "\"\(started)-\(model.generation)-\(state.changed)\""
-                let headers = [
-                    ("Content-Type", jsonType), ("Cache-Control", "no-cache"),
-                    ("Vary", "Accept-Encoding"), (Header.position, state.position.description),
-                    ("ETag", "W/" + tag),
-                ]
-                if let known = request.header("If-None-Match"), matches(known, tag) {
-                    return Response(status: 304, headers: headers)
-                }
-                let body = try write(reader)
-                let took = (Clock.monotonicNanoseconds() - began) / 1_000
-                let timing = [("Server-Timing", "search;dur=\(Double(took) / 1_000)")]
-                guard body.count >= Self.packedFrom,
-                    request.header("Accept-Encoding").map(acceptsGzip) == true
-                else { return Response(status: 200, headers: headers + timing, body: body) }
-                return Response(
-                    status: 200, headers: headers + timing + [("Content-Encoding", "gzip")],
-                    body: Gzip.compress(body, level: 1))
+        model.answer(query) { reader, state throws(SQLiteError) in
+            let tag = "\"\(started)-\(model.generation)-\(state.changed)\""
+            let headers = [
+                ("Content-Type", jsonType), ("Cache-Control", "no-cache"),
+                ("Vary", "Accept-Encoding"), (Header.position, state.position.description),
+                ("ETag", "W/" + tag),
+            ]
+            if let known = request.header("If-None-Match"), matches(known, tag) {
+                return Response(status: 304, headers: headers)
             }
-        } catch {
-            model.fail(error)
-            return Problem.notReady.response
+            let body = try write(reader)
+            let took = (Clock.monotonicNanoseconds() - began) / 1_000
+            let timing = [("Server-Timing", "search;dur=\(Double(took) / 1_000)")]
+            guard body.count >= Self.packedFrom,
+                request.header("Accept-Encoding").map(acceptsGzip) == true
+            else { return Response(status: 200, headers: headers + timing, body: body) }
+            return Response(
+                status: 200, headers: headers + timing + [("Content-Encoding", "gzip")],
+                body: Gzip.compress(body, level: 1))
         }
     }
 }

@@ -14,7 +14,7 @@ import Testing
         let model = try #require(ReadModel.named(name))
         let seed = UInt64.random(in: 1...(.max))
         print("seed \(seed)")
-        var chance = SplitMix(seed)
+        var chance = SeededRandom(state: seed)
         let bar = try randomBar(&chance, events: 600)
         let head = try bar.log.head().position.number
         // The projector goes through the log in pages as they come, and stops at each place on its way.
@@ -143,7 +143,7 @@ import Testing
         #expect(text.contains("position 0, before anything happened"))
     }
 
-    private func randomBar(_ chance: inout SplitMix, events: Int) throws -> TestModels {
+    private func randomBar(_ chance: inout SeededRandom, events: Int) throws -> TestModels {
         let bar = try TestModels()
         var sections = [try bar.section()]
         var drinks = [try bar.drink(sections[0])]
@@ -198,20 +198,5 @@ import Testing
             }
         }
         return bar
-    }
-}
-
-/// Chance that can be had again.
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-        return z ^ z >> 31
     }
 }

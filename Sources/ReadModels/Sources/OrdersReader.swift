@@ -8,6 +8,12 @@ public struct OrderRow: Equatable, Sendable {
         public let at: Time
         public let by: String
         public let reason: String?
+
+        /// Who did it without the name, such as `guest`.
+        public var role: String {
+            // By code points: a name's combining mark would make one character with the colon.
+            String(by.unicodeScalars.prefix { $0 != ":" })
+        }
     }
 
     public let id: String
