@@ -75,6 +75,7 @@ let package = Package(
             ], swiftSettings: safe),
 
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
+        .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: house),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: house),
         .testTarget(
             name: "EventStoreTests",

@@ -9,7 +9,7 @@ public struct SigningKey: Sendable {
 
     /// A fresh key.
     public init() {
-        self.init(seed: randomBytes(32))
+        self.init(seed: Random.bytes(32))
     }
 
     /// - Precondition: the seed has 32 bytes.
@@ -66,11 +66,4 @@ public func isSignature(
     }
     return EVP_DigestVerifyInit(context, nil, nil, nil, key) == 1
         && EVP_DigestVerify(context, signature, signature.count, message, message.count) == 1
-}
-
-/// Bytes nobody can guess, from OpenSSL's generator.
-public func randomBytes(_ count: Int) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: count)
-    precondition(RAND_bytes(&bytes, Int32(count)) == 1, "the system gave no random bytes")
-    return bytes
 }

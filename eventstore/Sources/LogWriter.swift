@@ -97,7 +97,7 @@ public final class LogWriter {
             try connection.execute(Schema.text)
             try connection.execute(state)
             let insert = try connection.prepare("INSERT INTO head VALUES (1, ?, ?, 0, x'')")
-            insert.bind(1, blob: randomBytes(16))
+            insert.bind(1, blob: Random.bytes(16))
             insert.bind(2, Schema.format)
             try insert.run()
         }
