@@ -44,6 +44,8 @@ let package = Package(
             sources: ["Sources"], resources: [.embedInCode("SQL")], swiftSettings: safe),
         .target(name: "Wire", dependencies: ["Domain", "JSON"], swiftSettings: safe),
 
+        .target(name: "Tokens", dependencies: ["Crypto", "Domain", "JSON"], swiftSettings: safe),
+
         // The processes.
         .target(
             name: "Commands",
@@ -76,6 +78,9 @@ let package = Package(
 
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
         .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: house),
+        .testTarget(
+            name: "TokensTests", dependencies: ["Crypto", "Domain", "JSON", "Tokens"],
+            swiftSettings: house),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: house),
         .testTarget(
             name: "EventStoreTests",

@@ -21,6 +21,7 @@ private let mayImport: [String: Set<String>] = [
     "eventstore": ["Crypto", "Domain", "JSON", "SQLite"],
     "Sources/ReadModels": ["Domain", "JSON", "SQLite"],
     "Sources/Wire": ["Domain", "JSON"],
+    "Sources/Tokens": ["Crypto", "Domain", "JSON"],
 
     "Sources/Commands": [
         "Crypto", "DemoMenu", "Domain", "EventStore", "JSON", "SQLite", "System", "Wire",
