@@ -91,7 +91,7 @@ public struct P256PrivateKey: Sendable {
         return bytes
     }
 
-    /// The signature over the message: r ‖ s, 64 bytes. Another one each time.
+    /// The signature over the message: r ‖ s, 64 bytes, another one each time.
     public func sign(_ message: [UInt8]) -> [UInt8] { rawSignature(handle.sign(message)) }
 }
 

@@ -5,7 +5,7 @@ internal import CCrypto
 /// N = 2^15, r = 8, p = 3: 32 MiB and about a quarter of a second, OWASP's equal to N = 2^17, p = 1 with a quarter of its
 /// memory.
 public enum Scrypt {
-    /// 32 bytes. A salt has 16 random bytes, one for each password.
+    /// 32 bytes; a salt has 16 random ones, its own for each password.
     public static func hash(password: [UInt8], salt: [UInt8]) -> [UInt8] {
         derive(password, salt, cost: 1 << 15, blockSize: 8, parallelism: 3, count: 32)
     }

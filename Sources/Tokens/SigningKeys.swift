@@ -64,7 +64,7 @@ public struct SigningKeys: Sendable {
         current = last
     }
 
-    /// The file's form. Secret.
+    /// The file's form, which is secret.
     public var json: [UInt8] {
         var json = JSONWriter()
         json.object { json in

@@ -1,4 +1,6 @@
-/// Why a token is refused. Whoever sent it learns only that it is; the reason is for tests and logs.
+/// Why a token is refused.
+///
+/// Whoever sent it learns only that it is; the reason is for tests and logs.
 public enum TokenError: Error, Equatable, Sendable, CustomStringConvertible {
     case tooLong
     case notThreeParts
