@@ -50,7 +50,8 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: [
-                "Crypto", "DemoMenu", "Domain", "EventStore", "JSON", "SQLite", "System", "Wire",
+                "Crypto", "DemoMenu", "Domain", "EventStore", "JSON", "SQLite", "System", "Tokens",
+                "Wire",
             ], swiftSettings: house),
         .target(
             name: "Projectors",

@@ -14,8 +14,8 @@ public enum WriterHealth: Equatable, Sendable {
 
     /// Asks over its socket, and waits at most a second.
     ///
-    /// The question is a command that is never carried out, as its body is no object: a writer that has stopped
-    /// says so before it looks at the body.
+    /// The question is a command that is never carried out, as nobody asks it: a writer that has stopped
+    /// says so before it looks at who asks.
     public static func ask(dataDirectory: String) -> WriterHealth {
         do {
             let socket = try UnixSocket.connect(
@@ -23,7 +23,7 @@ public enum WriterHealth: Equatable, Sendable {
             var question: [UInt8] = []
             Frame.append(
                 CommandRequest(
-                    route: .acceptOrders, caller: .system("status"), body: Array("[]".utf8)),
+                    route: .acceptOrders, credential: .none, body: Array("[]".utf8)),
                 number: 1, to: &question)
             try socket.writeAll(question)
             return try answer(on: socket)
@@ -49,7 +49,7 @@ public enum WriterHealth: Equatable, Sendable {
             guard case .reply(_, let outcome) = message else { return .silent }
             return switch outcome {
             case .logDamaged(let position): .stopped(at: position)
-            case .malformed, .refused, .busy: .writing
+            case .malformed, .refused, .busy, .tooManySignIns: .writing
             case .accepted, .storageFull, .failed, .unknownVersion: .silent
             }
         }

@@ -8,13 +8,19 @@ internal import SQLite
 /// fails the whole of it is thrown away.
 struct Aggregates {
     private let reader: LogReader
+    private let people: People
     private var drinks: [DrinkID: (Drink, Version)] = [:]
     private var sections: [SectionID: (Section, Version)] = [:]
     private var bar: (Bar, Version)?
     private var settings: (Settings, Version)?
     private var ordersOfBatch: [OrderID: (Order, Version)] = [:]
 
-    init(reader: LogReader) { self.reader = reader }
+    private var guests: [GuestID: (version: Version, name: String)] = [:]
+
+    init(reader: LogReader, people: People) {
+        self.reader = reader
+        self.people = people
+    }
 
     /// Drinks are few and every order needs one; a menu of thousands is not kept whole.
     static let mostKept = 2_000
@@ -23,7 +29,7 @@ struct Aggregates {
         if let known = drinks[id] { return known }
         var found: (Drink, Version)?
         for event in try events(EventCoding.stream(of: id)) {
-            guard case .drink(let change) = try event.decoded() else { continue }
+            guard case .drink(let change) = try event.decoded(with: people) else { continue }
             if case .created(let id, let facts) = change { found = (Drink(id: id, facts), .none) }
             found?.0.evolve(change)
             found?.1 = event.version
@@ -36,7 +42,7 @@ struct Aggregates {
         if let known = sections[id] { return known }
         var found: (Section, Version)?
         for event in try events(EventCoding.stream(of: id)) {
-            guard case .section(let change) = try event.decoded() else { continue }
+            guard case .section(let change) = try event.decoded(with: people) else { continue }
             if case .created(let id, let facts) = change { found = (Section(id: id, facts), .none) }
             found?.0.evolve(change)
             found?.1 = event.version
@@ -49,11 +55,28 @@ struct Aggregates {
         try section(id).map { !$0.0.isDeleted } ?? false
     }
 
+    /// The version of a guest's stream and the name, which is empty once the guest is forgotten; nil where
+    /// there never was one.
+    mutating func guest(
+        _ id: GuestID
+    ) throws(LogError) -> (version: Version, name: String)? {
+        if let known = guests[id] { return known }
+        var found: (version: Version, name: String)?
+        for event in try events(EventCoding.stream(of: id)) {
+            if case .guest(.registered(let guest)) = try event.decoded(with: people) {
+                found = (event.version, guest.username ?? "")
+            }
+            found?.version = event.version
+        }
+        if let found { guests[id] = found }
+        return found
+    }
+
     mutating func theSettings() throws(LogError) -> (Settings, Version) {
         if let settings { return settings }
         var folded = (Settings(), Version.none)
         for event in try events(EventCoding.settingsStream) {
-            guard case .settings(let change) = try event.decoded() else { continue }
+            guard case .settings(let change) = try event.decoded(with: people) else { continue }
             folded.0.evolve(change)
             folded.1 = event.version
         }
@@ -72,7 +95,7 @@ struct Aggregates {
     func bar(upTo last: Position) throws(LogError) -> (Bar, Version) {
         var folded = (Bar(), Version.none)
         for event in try events(EventCoding.barStream, upTo: last) {
-            guard case .bar(let change) = try event.decoded() else { continue }
+            guard case .bar(let change) = try event.decoded(with: people) else { continue }
             folded.0.evolve(change)
             folded.1 = event.version
         }
@@ -87,13 +110,13 @@ struct Aggregates {
         var found: (Order, Version)?
         for event in try events(EventCoding.stream(of: id), upTo: last) {
             let by = Caller(event.actor) ?? .system("unknown")
-            switch try event.decoded() {
+            switch try event.decoded(with: people) {
             case .order(.placed(let placed)):
                 found = (Order(placed, at: event.recordedAt, by: by), event.version)
             case .order(.statusChanged(let change)):
                 found?.0.evolve(change, at: event.recordedAt, by: by)
                 found?.1 = event.version
-            case .section, .drink, .ingredient, .bar, .settings, .logRestored: break
+            default: break
             }
         }
         return found
@@ -106,7 +129,7 @@ struct Aggregates {
         } catch {
             throw .sqlite(error)
         }
-        return try found?.decoded()
+        return try found?.decoded(with: people)
     }
 
     // MARK: What a batch changes
@@ -130,6 +153,7 @@ struct Aggregates {
         ordersOfBatch.removeAll(keepingCapacity: true)
         if drinks.count > Self.mostKept { drinks.removeAll() }
         if sections.count > Self.mostKept { sections.removeAll() }
+        if guests.count > Self.mostKept { guests.removeAll() }
     }
 
     private func events(
@@ -142,7 +166,9 @@ struct Aggregates {
 }
 
 extension Envelope {
-    func decoded() throws(LogError) -> Event {
-        try EventCoding.decode(type: type, schema: schema, data: data)
+    func decoded(with people: People) throws(LogError) -> Event {
+        let open =
+            keyID.map { Sealed.open(data, stream: stream, keyID: $0, with: people) } ?? data
+        return try EventCoding.decode(type: type, schema: schema, data: open)
     }
 }

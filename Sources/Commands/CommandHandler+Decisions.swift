@@ -6,10 +6,9 @@ internal import Wire
 // What each route decides: read the body, ask the domain, stage what it says.
 extension CommandHandler {
     func decide(
-        _ request: CommandRequest, _ body: RequestBody, _ key: CommandKey?, _ batch: inout Batch
+        _ work: Work, _ batch: inout Batch
     ) throws -> CommandOutcome {
-        let work = Work(request: request, body: body, key: key)
-        return switch request.route {
+        switch work.request.route {
         case .createSection: try createSection(work, &batch)
         case .updateSection: try updateSection(work, &batch)
         case .deleteSection: try deleteSection(work, &batch)
@@ -23,6 +22,23 @@ extension CommandHandler {
         case .placeOrderForGuest: try placeOrderForGuest(work, &batch)
         case .changeOrderStatus: try changeOrderStatus(work, &batch)
         case .cancelOrder: try cancelOrder(work, &batch)
+        case .register: try register(work, &batch)
+        case .signIn: try signIn(work, &batch)
+        case .refresh: try refresh(work, &batch)
+        case .signOut: try signOut(work, &batch)
+        case .changePassword: try changePassword(work, &batch)
+        case .issueCode: try issueCode(work, &batch)
+        case .revokeCode: try revokeCode(work, &batch)
+        case .revealCodes: revealCodes(&batch)
+        case .joinCode: joinCode(&batch)
+        case .issueKey: try issueKey(work, &batch)
+        case .disableKey: try disableKey(work, &batch)
+        case .addAccount: try addAccount(work, &batch)
+        case .removeAccount: try removeAccount(work, &batch)
+        case .setPassword: try setPassword(work, &batch)
+        case .disableGuest: try disableGuest(work, &batch)
+        case .rotateSigning: try rotateSigning(&batch)
+        case .reportUsage: try reportUsage(work, &batch)
         }
     }
 
@@ -31,12 +47,12 @@ extension CommandHandler {
         let request: CommandRequest
         let body: RequestBody
         let key: CommandKey?
+        let who: Identity
+        let hashes: [PasswordTable.Entry]
 
+        /// Whose act the log will say it was.
+        var caller: Caller { who.caller ?? .system("door") }
         var precondition: Precondition { Precondition(request.ifMatch) }
-    }
-
-    func requireStaff(_ caller: Caller) throws(Refusal) {
-        if case .guest = caller { throw .notAllowed }
     }
 
     /// What a new thing is made under.
@@ -58,18 +74,22 @@ extension CommandHandler {
             work, &batch, document: document)
     }
 
-    func staged(_ event: Event, _ expected: ExpectedVersion, _ at: Time) -> StagedEvent {
-        StagedEvent(
-            EventCoding.encode(event, expecting: expected), at: at,
-            random: .random(in: .min ... .max))
+    /// `key` seals what is personal in it.
+    func staged(
+        _ event: Event, _ expected: ExpectedVersion, _ at: Time, under key: PersonKey? = nil
+    ) -> StagedEvent {
+        var new = EventCoding.encode(event, expecting: expected)
+        if let key { new = Sealed.seal(new, under: key) }
+        return StagedEvent(new, at: at, random: .random(in: .min ... .max))
     }
 
     func stage(
         _ events: [StagedEvent], _ reply: StoredReply, _ work: Work, _ batch: inout Batch,
-        document: [UInt8] = []
+        by actor: Caller? = nil, document: [UInt8] = []
     ) -> CommandOutcome {
         let command = StagedCommand(
-            id: work.key?.id ?? events[0].id, actor: work.request.caller.description, key: work.key,
+            id: work.key?.id ?? events[0].id, actor: (actor ?? work.caller).description,
+            key: work.key,
             events: events, reply: reply.bytes)
         return batch.add(command) { last in
             .accepted(
@@ -87,7 +107,7 @@ extension CommandHandler {
     }
 
     /// What the same request was answered the first time, from the events it led to.
-    func answerAgain(_ stored: StoredCommand) throws(LogError) -> CommandOutcome {
+    func answerAgain(_ stored: StoredCommand) throws -> CommandOutcome {
         let reply = StoredReply(stored.reply)
         var document: [UInt8] = []
         switch try aggregates.event(at: stored.last) {
@@ -95,7 +115,7 @@ extension CommandHandler {
             if let id = OrderID(reply.id),
                 let (order, _) = try aggregates.order(id, upTo: stored.last)
             {
-                document = Self.document(order, queuePosition: reply.queuePosition)
+                document = try self.document(order, queuePosition: reply.queuePosition)
             }
         case .ingredient(let change):
             var ingredient = Ingredient()
@@ -104,7 +124,13 @@ extension CommandHandler {
         case .settings(.changed(let settings)) where reply.id == "settings":
             document = Self.document(settings)
         case .bar, .settings: document = Self.document(try aggregates.bar(upTo: stored.last).0)
-        case .section, .drink, .logRestored, nil: break
+        case .guest(.registered(let guest)):
+            // Whoever has left meanwhile gets no new tokens.
+            guard state.access.guests[guest.id] != nil else { throw Refusal.wrongCode }
+            document = tokens(of: guest, guest.username ?? "")
+        case .code(.issued(let code)): document = self.document(CodeState(code))
+        case .apiKey(.issued(let key)): document = self.document(key)
+        case .section, .drink, .code, .guest, .account, .session, .apiKey, .logRestored, nil: break
         }
         return .accepted(
             .init(

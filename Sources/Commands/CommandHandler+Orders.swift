@@ -1,31 +1,29 @@
 internal import Domain
 internal import EventStore
 internal import JSON
+internal import SQLite
 internal import Wire
 
 // Orders: placing and moving them.
 extension CommandHandler {
     func placeOrder(_ work: Work, _ batch: inout Batch) throws -> CommandOutcome {
-        guard case .guest(let guest) = work.request.caller else { throw Refusal.notAllowed }
-        return try place(work, guest: guest, field: "X-Guest", &batch)
+        guard case .guest(let id) = work.caller else { throw Refusal.notAllowed }
+        return try place(work, guest: id, &batch)
     }
 
     /// By hand, for a guest without a phone.
     func placeOrderForGuest(_ work: Work, _ batch: inout Batch) throws -> CommandOutcome {
-        try requireStaff(work.request.caller)
         var rules = FieldRules()
-        let guest = rules.text("guest_name", work.body.text("guest_name", &rules), 1...100)
+        let name = Guest.name("guest_name", work.body.text("guest_name", &rules), &rules)
         try rules.check()
-        return try place(work, guest: guest, field: "guest_name", &batch)
+        return try place(work, guest: nil, name: name, &batch)
     }
 
     private func place(
-        _ work: Work, guest: String, field: String, _ batch: inout Batch
+        _ work: Work, guest: GuestID?, name: String? = nil, _ batch: inout Batch
     ) throws -> CommandOutcome {
         var rules = FieldRules()
-        let name = rules.text(field, guest, 1...100)
-        if name != guest { rules.refuse(field, "must not begin or end with white space") }
-        var command = PlaceOrder(guest: name)
+        var command = PlaceOrder(guest: guest, username: name)
         command.quantity = work.body.integer(
             "quantity", &rules, otherwise: 1, "must be a whole number from 1 to 10")
         command.note = work.body.text("note", &rules)
@@ -38,23 +36,36 @@ extension CommandHandler {
         let placed = try Order.place(
             command, drink: try drinkID.flatMap { try aggregates.drink($0) },
             out: state.outOfStock, bar: try aggregates.theBar().0,
-            activeOrders: state.activeOrders(of: name), limit: limit ?? maxActiveOrders, id: id,
-            ticket: tickets.last, by: work.request.caller)
-        let order = Order(placed, at: at, by: work.request.caller)
+            activeOrders: state.activeOrders(of: guest), limit: limit ?? maxActiveOrders, id: id,
+            ticket: tickets.last, by: work.caller)
+        let order = Order(placed, at: at, by: work.caller)
+        let key = placed.isPersonal ? try personKey(guest?.uuid ?? uuid) : nil
+        let username = try username(of: order)
         state.setTickets(tickets)
-        state.addActiveOrders(1, of: name)
+        state.addActiveOrders(1, of: guest)
         aggregates.set(order, Version(1))
         // The last of all that wait, as its position is the highest.
         let last = Int64(state.waitingOrders)
         let queuePosition = last <= Order.longestQueue ? last : nil
         return stage(
-            [staged(.order(.placed(placed)), .noStream, at)],
+            [staged(.order(.placed(placed)), .noStream, at, under: key)],
             StoredReply(created: true, id: id.description, queuePosition: queuePosition), work,
-            &batch, document: Self.document(order, queuePosition: queuePosition))
+            &batch, document: Self.document(order, username, queuePosition))
+    }
+
+    /// The key that seals what is personal to a guest, or to whoever an order by hand is for.
+    private func personKey(_ id: UUID) throws(SQLiteError) -> PersonKey {
+        if let key = vault.people.key(id) { return key }
+        return try vault.people.add(id)
+    }
+
+    /// Who an order is for; empty once they are forgotten.
+    private func username(of order: Order) throws(LogError) -> String {
+        if let guest = order.guest { return try aggregates.guest(guest)?.name ?? "" }
+        return order.username ?? ""
     }
 
     func changeOrderStatus(_ work: Work, _ batch: inout Batch) throws -> CommandOutcome {
-        try requireStaff(work.request.caller)
         var rules = FieldRules()
         let command = ChangeOrderStatus(work.body, &rules)
         try rules.check()
@@ -64,8 +75,7 @@ extension CommandHandler {
 
     /// The guest's own way back, while nobody has begun.
     func cancelOrder(_ work: Work, _ batch: inout Batch) throws -> CommandOutcome {
-        guard case .guest = work.request.caller else { throw Refusal.notAllowed }
-        return try change(work, ChangeOrderStatus(to: .cancelled), &batch)
+        try change(work, ChangeOrderStatus(to: .cancelled), &batch)
     }
 
     private func change(
@@ -74,23 +84,30 @@ extension CommandHandler {
         guard let id = OrderID(work.request.target), let found = try aggregates.order(id)
         else { throw Refusal.notFound("order") }
         var (order, version) = found
-        guard let change = try order.change(command, by: work.request.caller) else {
-            return unchanged(id.description, &batch, document: Self.document(order))
+        guard let change = try order.change(command, by: work.caller) else {
+            return unchanged(id.description, &batch, document: try document(order))
         }
+        let username = try username(of: order)
         let at = log.stamp(now())
         let wasActive = order.status.isActive
-        order.evolve(change, at: at, by: work.request.caller)
+        order.evolve(change, at: at, by: work.caller)
         let difference = (order.status.isActive ? 1 : 0) - (wasActive ? 1 : 0)
         state.addActiveOrders(difference, of: order.guest)
         aggregates.set(order, version.next)
         return stage(
             .order(.statusChanged(change)), .exactly(version), at, changed: id.description, work,
-            &batch, document: Self.document(order))
+            &batch, document: Self.document(order, username, nil))
     }
 
-    static func document(_ order: Order, queuePosition: Int64? = nil) -> [UInt8] {
+    func document(_ order: Order, queuePosition: Int64? = nil) throws(LogError) -> [UInt8] {
+        Self.document(order, try username(of: order), queuePosition)
+    }
+
+    private static func document(
+        _ order: Order, _ username: String, _ queuePosition: Int64?
+    ) -> [UInt8] {
         var json = JSONWriter(reserving: 640)
-        var document = OrderDocument(order)
+        var document = OrderDocument(order, username: username)
         document.queuePosition = queuePosition
         document.write(into: &json)
         return json.bytes
@@ -112,4 +129,9 @@ extension ChangeOrderStatus {
         guard let status else { return nil }
         self.init(to: status, reason: reason, expected: expected)
     }
+}
+
+extension OrderPlaced {
+    /// Whether it holds anything that is sealed.
+    fileprivate var isPersonal: Bool { username != nil || !note.isEmpty }
 }

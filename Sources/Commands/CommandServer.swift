@@ -21,19 +21,36 @@ final class CommandServer {
     private let mostWaiting: Int
     private let batchSize: Int
 
-    private var sessions: [UInt64: Session] = [:]
-    private var nextToken: UInt64 = 2
-    private var waiting: [(session: UInt64, number: UInt64)] = []
-    private var requests: [CommandRequest] = []
+    private var peers: [UInt64: Peer] = [:]
+    private var nextToken: UInt64 = 3
+    private var waiting: [Waiting] = []
+    private let passwords: PasswordDesk
+    private var hashing: [UInt64: Hashing] = [:]
+    private var lastHashing: UInt64 = 0
     private var signedAt: UInt64 = 0
     private var copiedAt: UInt64 = 0
+    private var tidiedAt: UInt64 = 0
     private var hasAnnouncedDamage = false
 
     /// The front has two, each command line one; whoever opens more gets none.
-    private static let mostSessions = 64
+    private static let mostPeers = 64
+
+    /// A request and who asked it.
+    private struct Waiting {
+        let peer: UInt64
+        let number: UInt64
+        var command: PreparedCommand
+    }
+
+    /// A request whose passwords are being hashed, one after the other.
+    private struct Hashing {
+        var waiting: Waiting
+        let passwords: [PasswordWork.Password]
+    }
 
     private static let listening: UInt64 = 0
     private static let signalled: UInt64 = 1
+    private static let hashed: UInt64 = 2
 
     init(
         handler: CommandHandler, key: SigningKey, socket path: String, bell: Bell.Ringer,
@@ -50,6 +67,8 @@ final class CommandServer {
         loop = try EventLoop()
         try loop.watch(listener.raw, readable: true, token: Self.listening)
         try loop.watch(signals.descriptor, readable: true, token: Self.signalled)
+        passwords = try PasswordDesk()
+        try loop.watch(passwords.descriptor, readable: true, token: Self.hashed)
     }
 
     /// Runs until a signal asks to stop; what was read by then is answered first.
@@ -58,9 +77,10 @@ final class CommandServer {
         while true {
             try loop.wait(timeoutMilliseconds: 250, into: &ready)
             if let damage = found.take() { handler.log.stop(because: damage) }
-            for event in ready where event.token >= 2 { try read(event) }
+            for event in ready where event.token > Self.hashed { try read(event) }
+            try takeHashes()
             try carryOut()
-            if ready.contains(where: { $0.token == Self.listening }) { try acceptSessions() }
+            if ready.contains(where: { $0.token == Self.listening }) { try acceptPeers() }
             announceDamage()
             try upkeep(idle: ready.isEmpty)
             if ready.contains(where: { $0.token == Self.signalled }), signals.next() != nil {
@@ -77,85 +97,123 @@ final class CommandServer {
         Standard.error("barback commands: \(damage). Nothing is written any more.\n")
     }
 
-    private func acceptSessions() throws {
+    private func acceptPeers() throws {
         while let socket = try UnixSocket.accept(listener) {
-            let peer = try UnixSocket.peer(of: socket)
-            guard peer.uid == UnixSocket.ownUser || peer.uid == 0,
-                sessions.count < Self.mostSessions
+            let user = try UnixSocket.peer(of: socket).uid
+            guard user == UnixSocket.ownUser || user == 0,
+                peers.count < Self.mostPeers
             else { continue }
             try? UnixSocket.setBuffers(socket, bytes: 1 << 20)
-            let session = Session(socket)
-            try loop.watch(session.descriptor, readable: true, token: nextToken)
-            sessions[nextToken] = session
+            let peer = Peer(socket)
+            try loop.watch(peer.descriptor, readable: true, token: nextToken)
+            peers[nextToken] = peer
             nextToken += 1
         }
     }
 
     private func read(_ event: Ready) throws {
-        guard let session = sessions[event.token] else { return }
-        if event.writable { try flush(session, event.token) }
-        // A session that was dropped for not fetching its replies is not asked again.
-        guard sessions[event.token] === session else { return }
+        guard let peer = peers[event.token] else { return }
+        if event.writable { try flush(peer, event.token) }
+        // A peer that was dropped for not fetching its replies is not asked again.
+        guard peers[event.token] === peer else { return }
         guard event.readable || event.hangup else { return }
-        let goesOn = try session.read { message in
+        let goesOn = try peer.read { message in
             switch message {
             case .request(let number, let request):
-                if requests.count < mostWaiting {
-                    waiting.append((event.token, number))
-                    requests.append(request)
-                } else {
-                    session.reply(.busy, to: number)
-                }
-            case .otherVersion(let number): session.reply(.unknownVersion, to: number)
+                guard waiting.count < mostWaiting else { return peer.reply(.busy, to: number) }
+                take(
+                    Waiting(
+                        peer: event.token, number: number,
+                        command: PreparedCommand(request: request)))
+            case .otherVersion(let number): peer.reply(.unknownVersion, to: number)
             case .headQuestion(let number):
                 // Everything read before this was committed before; what is read with it is not needed.
                 let head = handler.log.head.position
-                session.reply(
+                peer.reply(
                     .accepted(.init(created: false, id: "", position: head)), to: number)
             case .reply: break
             }
         }
         if !goesOn {
             drop(event.token)
-        } else if session.hasOutput {
-            try flush(session, event.token)
+        } else if peer.hasOutput {
+            try flush(peer, event.token)
         }
+    }
+
+    // MARK: Passwords, hashed beside the writer
+
+    private func take(_ request: Waiting) {
+        guard let work = handler.passwordWork(for: request.command.request) else {
+            waiting.append(request)
+            return
+        }
+        hash(Hashing(waiting: request, passwords: work.passwords))
+    }
+
+    private func hash(_ job: Hashing) {
+        let password = job.passwords[job.waiting.command.hashes.count]
+        lastHashing += 1
+        if passwords.ask(password: password.text, salt: password.salt, token: lastHashing) {
+            hashing[lastHashing] = job
+        } else {
+            peers[job.waiting.peer]?.reply(.tooManySignIns, to: job.waiting.number)
+        }
+    }
+
+    private func takeHashes() throws {
+        for (token, hash) in passwords.take() {
+            guard var job = hashing.removeValue(forKey: token) else { continue }
+            let place = job.waiting.command.hashes.count
+            guard let hash else {
+                peers[job.waiting.peer]?.reply(.tooManySignIns, to: job.waiting.number)
+                continue
+            }
+            job.waiting.command.hashes.append(
+                PasswordTable.Entry(salt: job.passwords[place].salt, hash: hash))
+            if job.waiting.command.hashes.count < job.passwords.count {
+                self.hash(job)
+            } else {
+                waiting.append(job.waiting)
+            }
+        }
+        // Replies to those who were sent away.
+        for (token, peer) in peers where peer.hasOutput { try flush(peer, token) }
     }
 
     private func carryOut() throws {
         var start = 0
-        while start < requests.count {
-            let end = min(start + batchSize, requests.count)
+        while start < waiting.count {
+            let end = min(start + batchSize, waiting.count)
             let before = handler.log.head.position
-            let outcomes = try handler.handle(Array(requests[start..<end]))
+            let outcomes = try handler.handle(waiting[start..<end].map(\.command))
             for (index, outcome) in outcomes.enumerated() {
-                let (token, number) = waiting[start + index]
-                sessions[token]?.reply(outcome, to: number)
+                let request = waiting[start + index]
+                peers[request.peer]?.reply(outcome, to: request.number)
                 // Whoever asked is told that something broke; what it was is the host's to read.
                 if case .failed(let reason) = outcome {
                     Standard.error("barback commands: a command failed: \(reason)\n")
                 }
             }
-            for token in Set(waiting[start..<end].map(\.session)) {
-                if let session = sessions[token] { try flush(session, token) }
+            for token in Set(waiting[start..<end].map(\.peer)) {
+                if let peer = peers[token] { try flush(peer, token) }
             }
             // After the commit, never before: a reader that wakes must find the events.
             if handler.log.head.position > before { bell.ring() }
             start = end
         }
-        requests.removeAll(keepingCapacity: true)
         waiting.removeAll(keepingCapacity: true)
     }
 
-    private func flush(_ session: Session, _ token: UInt64) throws {
-        guard try session.flush(), !session.isStuck else { return drop(token) }
+    private func flush(_ peer: Peer, _ token: UInt64) throws {
+        guard try peer.flush(), !peer.isStuck else { return drop(token) }
         try loop.change(
-            session.descriptor, readable: true, writable: session.hasOutput, token: token)
+            peer.descriptor, readable: true, writable: peer.hasOutput, token: token)
     }
 
     private func drop(_ token: UInt64) {
-        guard let session = sessions.removeValue(forKey: token) else { return }
-        try? loop.unwatch(session.descriptor)
+        guard let peer = peers.removeValue(forKey: token) else { return }
+        try? loop.unwatch(peer.descriptor)
     }
 
     /// A damaged log is left as it is, for whoever looks into it.
@@ -177,9 +235,20 @@ final class CommandServer {
         }
     }
 
+    /// Once an hour: what is over is forgotten, and keys that nothing is signed with any more.
+    private func tidy() {
+        let now = Clock.monotonicNanoseconds()
+        guard now - tidiedAt > 3_600_000_000_000 else { return }
+        tidiedAt = now
+        do { try handler.tidy() } catch {
+            Standard.error("barback commands: \(error)\n")
+        }
+    }
+
     /// After the answers are out: sign at most once a second, copy the write-ahead log when it is long.
     private func upkeep(idle: Bool) throws(LogError) {
         guard handler.log.damage == nil else { return }
+        tidy()
         let now = Clock.monotonicNanoseconds()
         if now - signedAt > 1_000_000_000 {
             signedAt = now

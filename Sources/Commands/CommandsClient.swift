@@ -1,3 +1,4 @@
+internal import Domain
 internal import System
 public import Wire
 
@@ -6,8 +7,10 @@ public import Wire
 /// Where none is running one is started, under the lock that keeps the log's writer alone, and stopped
 /// again when this goes.
 public final class CommandsClient {
-    private let socket: FileDescriptor
-    private let ownWriter: Int32?
+    private let socket: Connected
+    private let writer: OwnWriter?
+    /// Shown with every request.
+    private let credential: Credential
     private var input: [UInt8] = []
     private var lastNumber: UInt64 = 0
 
@@ -17,22 +20,38 @@ public final class CommandsClient {
     /// - Throws: ``SystemError``.
     public init(dataDirectory: String) throws {
         let path = dataDirectory + "/run/commands.sock"
+        let connected: Connected
         do throws(SystemError) {
-            socket = try UnixSocket.connect(path)
-            ownWriter = nil
+            connected = Connected(try UnixSocket.connect(path))
+            writer = nil
         } catch  where error.isRefused {
-            let pid = try Self.startWriter(dataDirectory)
-            ownWriter = pid
-            do {
-                socket = try UnixSocket.connect(path)
-            } catch {
-                Self.stop(pid)
-                throw error
-            }
+            writer = OwnWriter(pid: try Self.startWriter(dataDirectory))
+            connected = Connected(try UnixSocket.connect(path))
         }
+        socket = connected
+        credential = try Self.credential(dataDirectory)
     }
 
-    deinit { if let ownWriter { Self.stop(ownWriter) } }
+    /// Whoever may read the data directory's keys is at the server itself.
+    private static func credential(_ dataDirectory: String) throws(SystemError) -> Credential {
+        .local(
+            secret: try Vault.localKey(dataDirectory: dataDirectory), .commandLine(Users.ownName))
+    }
+
+    private final class Connected {
+        let descriptor: FileDescriptor
+        init(_ descriptor: consuming FileDescriptor) { self.descriptor = descriptor }
+    }
+
+    /// A commands process that was started for this and ends with it.
+    private final class OwnWriter {
+        let pid: Int32
+        init(pid: Int32) { self.pid = pid }
+        deinit {
+            ChildProcess.signal(pid, .terminate)
+            _ = try? ChildProcess.wait(pid)
+        }
+    }
 
     /// Sends requests and waits for their answers, which stand in the same order.
     ///
@@ -40,7 +59,8 @@ public final class CommandsClient {
     public func send(_ requests: [CommandRequest]) throws -> [CommandOutcome] {
         let first = lastNumber + 1
         var bytes: [UInt8] = []
-        for request in requests {
+        for var request in requests {
+            request.credential = credential
             lastNumber += 1
             Frame.append(request, number: lastNumber, to: &bytes)
         }
@@ -48,13 +68,13 @@ public final class CommandsClient {
         var sent = 0
         while outcomes.count < requests.count {
             // What does not fit into the socket waits until answers have been taken out of it.
-            while sent < bytes.count, case .bytes(let count) = try socket.write(bytes, from: sent) {
+            while sent < bytes.count, case .bytes(let count) = try socket.descriptor.write(bytes, from: sent) {
                 sent += count
             }
             guard
-                socket.waitUntilReady(
+                socket.descriptor.waitUntilReady(
                     reading: true, timeoutMilliseconds: Self.patienceMilliseconds),
-                try socket.read(appendingTo: &input) != .ended
+                try socket.descriptor.read(appendingTo: &input) != .ended
             else {
                 throw SystemError(
                     "hear from", "the commands process", code: 110,
@@ -87,10 +107,5 @@ public final class CommandsClient {
                     "start", "the commands process", code: 1, reason: "it says above why not")
             }
         }
-    }
-
-    private static func stop(_ pid: Int32) {
-        ChildProcess.signal(pid, .terminate)
-        _ = try? ChildProcess.wait(pid)
     }
 }

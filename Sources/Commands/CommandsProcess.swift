@@ -14,6 +14,8 @@ public struct CommandsProcess: Sendable {
     ///
     /// 1 is how the cost of group commit is measured.
     public var batchSize = 1_024
+    /// Where guests find the bar, such as `http://192.168.1.10:8080`, without a slash at its end.
+    public var baseURL = "http://localhost:8080"
 
     public init(dataDirectory: String) { self.dataDirectory = dataDirectory }
 
@@ -43,11 +45,18 @@ public struct CommandsProcess: Sendable {
             path: path, now: Time(microseconds: Clock.wallMicroseconds()),
             publicKey: key.publicKey, state: CommandHandler.stateSchema)
         try publish(log.verifierKey(of: key.publicKey))
+        let vault = try Vault(
+            dataDirectory: dataDirectory, logID: log.head.logID,
+            at: Time(microseconds: Clock.wallMicroseconds()))
         let handler = try CommandHandler(
-            log: log, maxActiveOrders: maxActiveOrders,
+            log: log, vault: vault, baseURL: baseURL, maxActiveOrders: maxActiveOrders,
             now: { Time(microseconds: Clock.wallMicroseconds()) },
             utcOffsetSeconds: { Clock.utcOffsetSeconds(atMicroseconds: $0.microseconds) })
         let bell = try Bell.Ringer(dataDirectory + "/run/log.bell")
+        if log.damage == nil {
+            try FirstRun.prepare(handler)
+            try handler.tidy()
+        }
         if demo, log.damage == nil {
             let count = try handler.loadDemoMenu()
             if count > 0 { Standard.error("barback commands: the demo menu has \(count) drinks\n") }

@@ -62,7 +62,7 @@ public struct MenuContents {
             case .ingredient(.ranOut(let name)): out[IngredientKey(name)] = name
             case .ingredient(.restocked(let name)): out[IngredientKey(name)] = nil
             case .settings(let change): settings.evolve(change)
-            case .bar, .order, .logRestored: break
+            default: break
             }
         }
     }

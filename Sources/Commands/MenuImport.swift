@@ -45,7 +45,6 @@ public struct MenuImport {
         let section: SectionID
     }
 
-    private let caller: Caller
     private let steps: [Step]
     private let menu: MenuContents
     /// Of the bar by name, the first first.
@@ -59,9 +58,8 @@ public struct MenuImport {
     ///
     /// - Throws: ``MenuFile/Problems``.
     public init(
-        files: [(name: String, bytes: [UInt8])], into menu: MenuContents, user: String
+        files: [(name: String, bytes: [UInt8])], into menu: MenuContents
     ) throws(MenuFile.Problems) {
-        caller = .commandLine(user)
         self.menu = menu
         sectionsOfBar = Dictionary(grouping: menu.sections) { $0.section.facts.name }
         unusedDrinks = Dictionary(grouping: menu.drinks) { $0.drink.facts.name }
@@ -276,7 +274,7 @@ public struct MenuImport {
         var json = JSONWriter(reserving: 1_024)
         json.value(.object(members))
         return CommandRequest(
-            route: route, caller: caller, target: target,
+            route: route, credential: .none, target: target,
             ifMatch: version.map { "\"v\($0)\"" }, body: json.bytes)
     }
 
@@ -288,7 +286,7 @@ public struct MenuImport {
             errors.map { "\($0.field) \($0.message)" }.joined(separator: "; ")
         case .refused(let refusal): "it was refused (\(refusal))"
         case .malformed(let reason), .failed(let reason): reason
-        case .busy: "the bar is too busy"
+        case .busy, .tooManySignIns: "the bar is too busy"
         case .storageFull: "the disk is full"
         case .logDamaged(let position): "the log is damaged at position \(position)"
         case .unknownVersion: "the running bar is of another release; restart it"

@@ -29,6 +29,12 @@ struct RequestBody {
         optionalText(name, &rules) ?? otherwise
     }
 
+    func requiredText(_ name: String, _ rules: inout FieldRules) -> String {
+        let text = optionalText(name, &rules) ?? ""
+        if text.isEmpty { rules.refuse(field(name), "is missing") }
+        return text
+    }
+
     func optionalText(_ name: String, _ rules: inout FieldRules) -> String? {
         read(name, &rules, "must be a text") { $0.string }
     }

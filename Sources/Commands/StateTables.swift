@@ -17,7 +17,7 @@ struct StateTables {
             one INTEGER PRIMARY KEY CHECK (one = 1), day INTEGER NOT NULL, last INTEGER NOT NULL
         ) STRICT;
         INSERT INTO state_tickets VALUES (1, 0, 0);
-        """ + drinkTable
+        """ + drinkTable + AccessTables.schema
 
     private static let drinkTable = """
         CREATE TABLE state_drink (
@@ -26,11 +26,9 @@ struct StateTables {
         CREATE INDEX state_drink_of_section ON state_drink (section_id);
         """
 
-    /// Adds the table that logs made before there were changes to a menu do not have.
+    /// Adds the tables that logs of earlier releases do not have.
     static func upgrade(_ connection: Connection) throws(SQLiteError) {
-        let tables = "SELECT count(*) FROM sqlite_schema WHERE name = 'state_drink'"
-        guard try connection.integer(tables) == 0 else { return }
-        try connection.transaction { () throws(SQLiteError) in
+        try add("state_drink", connection) { () throws(SQLiteError) in
             try connection.execute(drinkTable)
             try connection.execute(
                 """
@@ -38,11 +36,31 @@ struct StateTables {
                 FROM event WHERE type = 'DrinkCreated'
                 """)
         }
+        try add("state_guest", connection) { () throws(SQLiteError) in
+            try connection.execute(AccessTables.schema)
+            // Orders of guests who had a name and no id belong to nobody now, and still wait.
+            try connection.execute(
+                """
+                INSERT OR REPLACE INTO state_active_orders
+                SELECT '', sum(count) FROM state_active_orders HAVING sum(count) > 0;
+                DELETE FROM state_active_orders WHERE guest <> '';
+                """)
+        }
+    }
+
+    private static func add(
+        _ table: String, _ connection: Connection, _ make: () throws(SQLiteError) -> Void
+    ) throws(SQLiteError) {
+        let tables = "SELECT count(*) FROM sqlite_schema WHERE name = '\(table)'"
+        guard try connection.integer(tables) == 0 else { return }
+        try connection.transaction(make)
     }
 
     private(set) var outOfStock: Set<IngredientKey> = []
     private(set) var tickets = Tickets()
+    /// By the guest's id; those placed by hand under nothing.
     private var activeOrders: [String: Int] = [:]
+    var access: AccessTables
     /// The length of the queue.
     private(set) var waitingOrders = 0
 
@@ -53,6 +71,7 @@ struct StateTables {
     private var movedDrinks: [DrinkID: SectionID?] = [:]
 
     init(from connection: Connection) throws(SQLiteError) {
+        access = try AccessTables(from: connection)
         let out = try connection.prepare("SELECT ingredient FROM state_out_of_stock")
         while try out.step() { outOfStock.insert(IngredientKey(out.text(0))) }
         let guests = try connection.prepare("SELECT guest, count FROM state_active_orders")
@@ -64,18 +83,21 @@ struct StateTables {
         while try last.step() { tickets = Tickets(day: last.integer(0), last: last.integer(1)) }
     }
 
-    func activeOrders(of guest: String) -> Int { activeOrders[guest] ?? 0 }
+    func activeOrders(of guest: GuestID?) -> Int { activeOrders[Self.text(guest)] ?? 0 }
+
+    private static func text(_ guest: GuestID?) -> String { guest?.description ?? "" }
 
     mutating func setTickets(_ tickets: Tickets) {
         self.tickets = tickets
         ticketsChanged = true
     }
 
-    mutating func addActiveOrders(_ difference: Int, of guest: String) {
+    mutating func addActiveOrders(_ difference: Int, of guest: GuestID?) {
         guard difference != 0 else { return }
-        activeOrders[guest] = activeOrders(of: guest) + difference
+        let text = Self.text(guest)
+        activeOrders[text, default: 0] += difference
         waitingOrders += difference
-        changedGuests.insert(guest)
+        changedGuests.insert(text)
     }
 
     /// Nil takes the drink off the menu.
@@ -133,13 +155,14 @@ struct StateTables {
             if let section { statement.bind(2, section.description) }
             try statement.run()
         }
+        try access.write(to: connection)
         guard !changedGuests.isEmpty else { return }
         let upsert = try connection.prepare(
             "INSERT INTO state_active_orders VALUES (?, ?) "
                 + "ON CONFLICT (guest) DO UPDATE SET count = excluded.count")
         let remove = try connection.prepare("DELETE FROM state_active_orders WHERE guest = ?")
         for guest in changedGuests {
-            let count = activeOrders(of: guest)
+            let count = activeOrders[guest] ?? 0
             if count == 0 {
                 remove.bind(1, guest)
                 try remove.run()
@@ -158,5 +181,6 @@ struct StateTables {
         changedGuests.removeAll(keepingCapacity: true)
         movedDrinks.removeAll(keepingCapacity: true)
         ticketsChanged = false
+        access.written()
     }
 }

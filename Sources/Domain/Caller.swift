@@ -1,16 +1,16 @@
 /// Who asks for a change; the log keeps it with every event.
 public enum Caller: Hashable, Sendable, CustomStringConvertible {
-    case guest(String)
+    case guest(GuestID)
     case staff(String)
     /// A person at the server's own command line.
     case commandLine(String)
     /// The bar itself, such as the demo menu.
     case system(String)
 
-    /// `guest:Ana`, `staff:host`, `cli:root`, `system:demo`.
+    /// `guest:ID`, `staff:host`, `cli:root`, `system:demo`.
     public var description: String {
         switch self {
-        case .guest(let name): "guest:" + name
+        case .guest(let id): "guest:\(id)"
         case .staff(let name): "staff:" + name
         case .commandLine(let user): "cli:" + user
         case .system(let part): "system:" + part
@@ -20,10 +20,9 @@ public enum Caller: Hashable, Sendable, CustomStringConvertible {
     /// The same caller however the accents of the name are typed: see ``FieldRules``.
     public var normalized: Caller {
         switch self {
-        case .guest(let name): .guest(name.normalized)
         case .staff(let name): .staff(name.normalized)
         case .commandLine(let user): .commandLine(user.normalized)
-        case .system: self
+        case .guest, .system: self
         }
     }
 
@@ -33,7 +32,8 @@ public enum Caller: Hashable, Sendable, CustomStringConvertible {
         guard let colon = text.unicodeScalars.firstIndex(of: ":") else { return nil }
         let name = String(text.unicodeScalars[colon...].dropFirst())
         switch String(text.unicodeScalars[..<colon]) {
-        case "guest": self = .guest(name)
+        // Before guests had ids their names stood here.
+        case "guest": self = .guest(GuestID(name) ?? GuestID(UUID(high: 0, low: 0)))
         case "staff": self = .staff(name)
         case "cli": self = .commandLine(name)
         case "system": self = .system(name)

@@ -8,5 +8,10 @@ public enum Event: Equatable, Sendable {
     case bar(Bar.Event)
     case settings(Settings.Event)
     case order(Order.Event)
+    case code(RegistrationCode.Event)
+    case guest(Guest.Event)
+    case account(Account.Event)
+    case session(Session.Event)
+    case apiKey(APIKey.Event)
     case logRestored(LogRestored)
 }

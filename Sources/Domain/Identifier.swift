@@ -93,3 +93,8 @@ public struct ID<Kind>: Hashable, Sendable, CustomStringConvertible {
 public typealias DrinkID = ID<Drink>
 public typealias OrderID = ID<Order>
 public typealias SectionID = ID<Section>
+public typealias GuestID = ID<Guest>
+public typealias AccountID = ID<Account>
+public typealias SessionID = ID<Session>
+public typealias CodeID = ID<RegistrationCode>
+public typealias APIKeyID = ID<APIKey>

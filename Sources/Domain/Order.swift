@@ -6,7 +6,10 @@
 public struct Order: Equatable, Sendable {
     public let id: OrderID
     public let ticket: Int64
-    public let guest: String
+    /// Whose it is; nil for one that staff placed by hand.
+    public let guest: GuestID?
+    /// Who it is for, where staff placed it by hand; nil once that person is forgotten.
+    public let username: String?
     public let drink: OrderedDrink
     public let quantity: Int64
     public let note: String
@@ -38,6 +41,7 @@ public struct Order: Equatable, Sendable {
         id = placed.id
         ticket = placed.ticket
         guest = placed.guest
+        username = placed.username
         drink = placed.drink
         quantity = placed.quantity
         note = placed.note
@@ -83,7 +87,7 @@ public struct Order: Equatable, Sendable {
             throw .tooManyActiveOrders(limit: limit)
         }
         return OrderPlaced(
-            id: id, ticket: ticket, guest: command.guest,
+            id: id, ticket: ticket, guest: command.guest, username: command.username,
             drink: OrderedDrink(id: drink.id, version: version, name: drink.facts.name),
             quantity: command.quantity, note: note)
     }
@@ -95,8 +99,8 @@ public struct Order: Equatable, Sendable {
         var rules = FieldRules()
         let reason = rules.text("reason", command.reason ?? "", 0...200, lines: true)
         try rules.check()
-        if case .guest(let name) = caller {
-            guard name == guest else { throw .notFound("order") }
+        if case .guest(let id) = caller {
+            guard id == guest else { throw .notFound("order") }
             guard command.to == .cancelled else { throw .notAllowed }
         }
         if let expected = command.expected, expected != status {
@@ -158,18 +162,22 @@ public struct OrderedDrink: Equatable, Sendable {
 public struct OrderPlaced: Equatable, Sendable {
     public let id: OrderID
     public let ticket: Int64
-    public let guest: String
+    /// Whose it is; nil for one that staff placed by hand.
+    public let guest: GuestID?
+    /// Who it is for, where staff placed it by hand; nil once that person is forgotten.
+    public let username: String?
     public let drink: OrderedDrink
     public let quantity: Int64
     public let note: String
 
     public init(
-        id: OrderID, ticket: Int64, guest: String, drink: OrderedDrink, quantity: Int64,
-        note: String
+        id: OrderID, ticket: Int64, guest: GuestID?, username: String?, drink: OrderedDrink,
+        quantity: Int64, note: String
     ) {
         self.id = id
         self.ticket = ticket
         self.guest = guest
+        self.username = username
         self.drink = drink
         self.quantity = quantity
         self.note = note
@@ -191,12 +199,18 @@ public struct OrderStatusChanged: Equatable, Sendable {
 }
 
 public struct PlaceOrder: Equatable, Sendable {
-    public var guest: String
+    /// Nil where staff place it by hand.
+    public var guest: GuestID?
+    /// Who it is for, where staff place it by hand.
+    public var username: String?
     public var quantity: Int64
     public var note: String
 
-    public init(guest: String, quantity: Int64 = 1, note: String = "") {
+    public init(
+        guest: GuestID?, username: String? = nil, quantity: Int64 = 1, note: String = ""
+    ) {
         self.guest = guest
+        self.username = username
         self.quantity = quantity
         self.note = note
     }

@@ -25,6 +25,16 @@ public enum Refusal: Error, Hashable, Sendable {
     case sectionNotEmpty(drinks: Int)
     /// The Idempotency-Key was used before with another body.
     case keyReused
+    /// There is no token, or none that is good any more.
+    case notSignedIn
+    /// The registration code lets nobody in: unknown, used up, over or revoked.
+    case wrongCode
+    /// The name or the password is wrong; which of them is not said.
+    case wrongPassword
+    /// Another guest who is here goes by this name.
+    case nameTaken
+    /// The last administrator stays, or nobody could let another one in.
+    case lastAdmin
 }
 
 /// One wrong field of a request: its name as the client wrote it, and a sentence.

@@ -201,7 +201,11 @@ public final class Projection {
 
     private func apply(_ kind: EventKind, _ event: LogRow) throws {
         let schema = event.schema
-        event.copyData(into: &data)
+        if event.isSealed {
+            data = event.openData(with: log.people)
+        } else {
+            event.copyData(into: &data)
+        }
         event.copyActor(into: &actor)
         do {
             if schema != kind.schema {

@@ -16,6 +16,8 @@ public enum CommandOutcome: Equatable, Sendable {
     case logDamaged(at: Position)
     /// The commands process failed in a way it did not expect; nothing was changed.
     case failed(String)
+    /// More passwords are waiting to be checked than can be soon; try again in a few seconds.
+    case tooManySignIns
     /// The asker speaks another version of the frame.
     case unknownVersion
 
@@ -67,6 +69,7 @@ public enum CommandOutcome: Equatable, Sendable {
             frame.byte(7)
             frame.text(reason)
         case .unknownVersion: frame.byte(8)
+        case .tooManySignIns: frame.byte(9)
         }
     }
 
@@ -84,6 +87,7 @@ public enum CommandOutcome: Equatable, Sendable {
         case 6: self = .logDamaged(at: Position(try frame.integer()))
         case 7: self = .failed(try frame.text())
         case 8: self = .unknownVersion
+        case 9: self = .tooManySignIns
         case let kind: throw WireError(reason: "an outcome of kind \(kind)")
         }
     }

@@ -1,7 +1,7 @@
 /// One message on the socket between a process that asks and the commands process.
 ///
 ///     4 bytes  length of what follows, at most 131,072
-///     1 byte   version of this layout: 2
+///     1 byte   version of this layout: 3
 ///     1 byte   kind: 1 request, 2 reply, 3 "where does the log end?"
 ///     8 bytes  number chosen by the asker; the reply repeats it
 ///     ...      ``CommandRequest``, ``CommandOutcome``, nothing
@@ -10,7 +10,7 @@
 /// order. A frame of an unknown version is answered as ``CommandOutcome/unknownVersion``: during an
 /// upgrade a front of one release meets commands of the next.
 public enum Frame {
-    public static let version: UInt8 = 2
+    public static let version: UInt8 = 3
     public static let longest = 131_072
     static let headerLength = 14
 

@@ -47,11 +47,12 @@ public struct OrderDocument: Equatable, Sendable {
         self.timeline = timeline
     }
 
-    public init(_ order: Order) {
+    /// `username` is the guest's, who is named by id in the order.
+    public init(_ order: Order, username: String) {
         self.init(
             id: order.id.description, ticket: order.ticket,
             drinkID: order.drink.id.description, drinkName: order.drink.name,
-            quantity: order.quantity, note: order.note, username: order.guest,
+            quantity: order.quantity, note: order.note, username: username,
             queuePosition: nil,
             timeline: order.timeline.map {
                 Step(status: $0.status.rawValue, at: $0.at, by: $0.by.role, reason: $0.reason)

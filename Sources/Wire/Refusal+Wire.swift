@@ -36,6 +36,11 @@ extension Refusal {
         case .sectionNotEmpty(let drinks):
             frame.byte(12)
             frame.integer(Int64(drinks))
+        case .notSignedIn: frame.byte(13)
+        case .wrongCode: frame.byte(14)
+        case .wrongPassword: frame.byte(15)
+        case .nameTaken: frame.byte(16)
+        case .lastAdmin: frame.byte(17)
         }
     }
 
@@ -67,6 +72,11 @@ extension Refusal {
         case 10: self = .keyReused
         case 11: self = .versionChanged(present: Version(try frame.integer()))
         case 12: self = .sectionNotEmpty(drinks: Int(clamping: try frame.integer() as Int64))
+        case 13: self = .notSignedIn
+        case 14: self = .wrongCode
+        case 15: self = .wrongPassword
+        case 16: self = .nameTaken
+        case 17: self = .lastAdmin
         case let kind: throw WireError(reason: "a refusal of kind \(kind)")
         }
     }

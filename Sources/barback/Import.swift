@@ -38,8 +38,7 @@ extension Subcommand {
         }
         defer { withExtendedLifetime(lock) {} }
         let menu = Files.exists(path) ? try MenuContents(LogReader(path: path)) : MenuContents()
-        var work = try MenuImport(
-            files: files, into: menu, user: Users.ownName)
+        var work = try MenuImport(files: files, into: menu)
         let client = try CommandsClient(dataDirectory: data)
         let bar = ProgressBar("lines")
         let count = Int64(work.count)

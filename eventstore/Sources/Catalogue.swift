@@ -14,10 +14,13 @@ public struct Catalogue: Sendable {
     public struct Entry: Sendable {
         public let type: String
         public let upcasters: [Upcaster]
+        /// Members that stand sealed in the log.
+        public let personal: [String]
 
-        public init(_ type: String, upcasters: [Upcaster] = []) {
+        public init(_ type: String, upcasters: [Upcaster] = [], personal: [String] = []) {
             self.type = type
             self.upcasters = upcasters
+            self.personal = personal
         }
 
         public var schema: Int { upcasters.count + 1 }
@@ -35,9 +38,19 @@ public struct Catalogue: Sendable {
         Entry("DrinkCreated"), Entry("DrinkUpdated"), Entry("DrinkDeleted"),
         Entry("IngredientRanOut"), Entry("IngredientRestocked"),
         Entry("OrderingPaused"), Entry("OrderingResumed"), Entry("SettingsChanged"),
-        Entry("OrderPlaced"), Entry("OrderStatusChanged"),
+        Entry("OrderPlaced", upcasters: [nameGuestOfOrder], personal: ["username", "note"]),
+        Entry("OrderStatusChanged"),
+        Entry("RegistrationCodeIssued"), Entry("RegistrationCodeRevoked"),
+        Entry("GuestRegistered", personal: ["username"]), Entry("GuestDisabled"),
+        Entry("GuestLeft"),
+        Entry("AccountAdded"), Entry("AccountRemoved"), Entry("AccountPasswordChanged"),
+        Entry("AccountSignedIn"), Entry("SessionEnded"),
+        Entry("ApiKeyIssued"), Entry("ApiKeyDisabled"),
         Entry("LogRestored"),
     ])
+
+    /// Members of a type's data that are about a person, and sealed when it is appended.
+    public func personal(of type: String) -> [String] { entries[type]?.personal ?? [] }
 
     public var types: [String] { entries.keys.sorted() }
 
@@ -67,4 +80,13 @@ public struct Catalogue: Sendable {
         json.value(.object(object))
         return json.bytes
     }
+}
+
+/// Before guests had ids an order named them, and wrote every note in the open.
+private func nameGuestOfOrder(_ order: JSONObject) -> JSONObject {
+    var lifted = order
+    lifted["username"] = order["guest"]
+    lifted["guest"] = nil
+    if order["note"]?.string?.isEmpty == true { lifted["note"] = nil }
+    return lifted
 }

@@ -8,6 +8,8 @@ public struct NewEvent: Sendable {
     public var schema: Int
     /// JSON.
     public var data: [UInt8]
+    /// The person whose key seals a part of it; nil where nothing is sealed.
+    public var keyID: [UInt8]?
 
     public init(
         stream: String, expected: ExpectedVersion, type: String, schema: Int, data: [UInt8]

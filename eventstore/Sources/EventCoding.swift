@@ -14,7 +14,7 @@ public enum EventCoding {
     public static let settingsStream = "settings"
     public static let logStream = "log"
 
-    /// The event as the log takes it.
+    /// The event as the log takes it, its personal members in the open: see ``Sealed``.
     public static func encode(_ event: Event, expecting expected: ExpectedVersion) -> NewEvent {
         let (stream, type) = address(of: event)
         var json = JSONWriter(reserving: 320)
@@ -43,6 +43,11 @@ public enum EventCoding {
         case .settings(.changed): (settingsStream, "SettingsChanged")
         case .order(.placed(let order)): (stream(of: order.id), "OrderPlaced")
         case .order(.statusChanged(let change)): (stream(of: change.id), "OrderStatusChanged")
+        case .code(let event): address(of: event)
+        case .guest(let event): address(of: event)
+        case .account(let event): address(of: event)
+        case .session(let event): address(of: event)
+        case .apiKey(let event): address(of: event)
         case .logRestored: (logStream, "LogRestored")
         }
     }
@@ -66,7 +71,7 @@ public enum EventCoding {
         case .order(.placed(let order)):
             json.member("order_id", order.id.description)
             json.member("ticket", order.ticket)
-            json.member("guest", order.guest)
+            if let guest = order.guest { json.member("guest_id", guest.description) }
             json.name("drink")
             json.object {
                 $0.member("id", order.drink.id.description)
@@ -74,12 +79,18 @@ public enum EventCoding {
                 $0.member("name", order.drink.name)
             }
             json.member("quantity", order.quantity)
-            json.member("note", order.note)
+            if let name = order.username { json.member("username", name) }
+            if !order.note.isEmpty { json.member("note", order.note) }
         case .order(.statusChanged(let change)):
             json.member("order_id", change.id.description)
             json.member("from", change.from.rawValue)
             json.member("to", change.to.rawValue)
             if let reason = change.reason { json.member("reason", reason) }
+        case .code(let event): write(event, into: &json)
+        case .guest(let event): write(event, into: &json)
+        case .account(let event): write(event, into: &json)
+        case .session(let event): write(event, into: &json)
+        case .apiKey(let event): write(event, into: &json)
         case .logRestored(let backup):
             json.member("position", backup.position.number)
             json.member("root", backup.root)
@@ -136,7 +147,7 @@ public enum EventCoding {
                 LogRestored(
                     position: Position(try fields.integer("position")),
                     root: try fields.text("root"), madeAt: try fields.time("made_at")))
-        default: throw MissingField(name: type)
+        default: try readAccess(type, fields)
         }
     }
 
@@ -152,10 +163,11 @@ public enum EventCoding {
         let drink = try fields.object("drink")
         return OrderPlaced(
             id: try fields.id("order_id"), ticket: try fields.integer("ticket"),
-            guest: try fields.text("guest"),
+            guest: try fields.optionalID("guest_id"),
+            username: try fields.optionalText("username"),
             drink: OrderedDrink(
                 id: try drink.id("id"), version: Version(try drink.integer("version")),
                 name: try drink.text("name")),
-            quantity: try fields.integer("quantity"), note: try fields.text("note"))
+            quantity: try fields.integer("quantity"), note: try fields.optionalText("note") ?? "")
     }
 }

@@ -1,3 +1,4 @@
+internal import Crypto
 internal import Domain
 internal import JSON
 
@@ -45,6 +46,20 @@ struct Fields {
     }
     func status(_ name: String) throws(MissingField) -> OrderStatus {
         try found(OrderStatus(rawValue: try text(name)), name)
+    }
+    /// Nil where it is absent.
+    func optionalID<Kind>(_ name: String) throws(MissingField) -> ID<Kind>? {
+        guard let text = try optionalText(name) else { return nil }
+        return try found(ID(text), name)
+    }
+    /// One of a few words.
+    func value<Value: RawRepresentable<String>>(_ name: String) throws(MissingField) -> Value {
+        try found(Value(rawValue: try text(name)), name)
+    }
+    /// 32 bytes in base64.
+    func hash(_ name: String) throws(MissingField) -> [UInt8] {
+        let bytes = Base64.decode(try text(name))
+        return try found(bytes?.count == 32 ? bytes : nil, name)
     }
     func object(_ name: String) throws(MissingField) -> Fields {
         Fields(try found(object[name]?.object, name))

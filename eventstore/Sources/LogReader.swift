@@ -11,6 +11,8 @@ public final class LogReader {
     private let ofType: Statement
     private let pageRows: Statement
     private let leaves: Statement
+    /// Keys of the people that the log has something personal of; opened when the first is asked for.
+    public let people: People
 
     /// - Throws: ``LogError/missing(path:)`` where no log is, ``LogError/newerFormat(found:known:)``.
     public convenience init(path: String) throws(LogError) {
@@ -24,6 +26,7 @@ public final class LogReader {
 
     init(on connection: Connection) throws(SQLiteError) {
         self.connection = connection
+        people = People(beside: connection.path)
         after = try connection.prepare(
             "SELECT \(columns) FROM event WHERE position > ? ORDER BY position LIMIT ?")
         pageRows = try connection.prepare(

@@ -5,7 +5,7 @@ internal import SQLite
 ///
 /// Good until ``LogReader/forEach(after:limit:upTo:_:)`` goes on to the next.
 public struct LogRow {
-    static let columns = "position, version, type, schema, recorded_at, actor, data"
+    static let columns = "position, version, type, schema, recorded_at, actor, data, key_id, stream"
 
     let row: Statement
 
@@ -22,6 +22,14 @@ public struct LogRow {
 
     /// The JSON as it was written.
     public func copyData(into bytes: inout [UInt8]) { copy(6, &bytes) }
+
+    /// Whether a part of the data is sealed.
+    public var isSealed: Bool { !row.isNull(7) }
+
+    /// The JSON with its sealed part opened.
+    public func openData(with keys: any PersonKeys) -> [UInt8] {
+        Sealed.open(row.bytes(6), stream: row.text(8), keyID: row.bytes(7), with: keys)
+    }
 
     private func copy(_ column: Int32, _ bytes: inout [UInt8]) {
         bytes.removeAll(keepingCapacity: true)

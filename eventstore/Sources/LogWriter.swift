@@ -192,7 +192,7 @@ public final class LogWriter {
                 id: staged.id, type: event.type, schema: event.schema,
                 recordedAt: staged.recordedAt, actor: command.actor, commandID: command.id,
                 correlationID: command.correlationID ?? command.id,
-                causationID: command.causationID, keyID: nil, data: event.data)
+                causationID: command.causationID, keyID: event.keyID, data: event.data)
             leaf.encode(row)
             let digest = hash.digest(of: leaf.bytes)
             head.frontier.append(digest, hashingWith: hash)
@@ -251,7 +251,11 @@ public final class LogWriter {
         } else {
             insertEvent.bindNull(11)
         }
-        insertEvent.bindNull(12)
+        if let key = row.keyID {
+            insertEvent.bind(12, blob: key)
+        } else {
+            insertEvent.bindNull(12)
+        }
         insertEvent.bind(13, text: row.data)
         insertEvent.bind(14, blob: digest.bytes)
     }

@@ -4,7 +4,8 @@ CREATE TABLE placed_order (
     position      INTEGER PRIMARY KEY,  -- of its first event: the order in which orders came
     order_id      TEXT    NOT NULL UNIQUE,
     ticket        INTEGER NOT NULL,
-    guest         TEXT    NOT NULL,
+    guest_id      TEXT,                 -- NULL where staff placed it by hand
+    username      TEXT    NOT NULL,     -- who it is for; empty once they are forgotten
     drink_id      TEXT    NOT NULL,
     drink_version INTEGER NOT NULL,   -- a version never changes: the drink as it was ordered
     drink_name    TEXT    NOT NULL,
@@ -19,9 +20,15 @@ CREATE TABLE placed_order (
 -- The queue and every other list of the host's, oldest first.
 CREATE INDEX order_of_status ON placed_order (status);   -- and by position, which an index ends with
 -- A guest's own.
-CREATE INDEX order_of_guest ON placed_order (guest);
+CREATE INDEX order_of_guest ON placed_order (guest_id);
 -- What was done today, and last.
 CREATE INDEX completed_order ON placed_order (updated_at) WHERE status = 'completed';
+
+-- The names that orders are for.
+CREATE TABLE guest (
+    guest_id TEXT PRIMARY KEY,
+    username TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- Every move after the first status.
 CREATE TABLE order_step (
@@ -95,11 +102,17 @@ FROM json_each(:data, '$.ingredients') AS line, json_each(line.value, '$.substit
 DELETE FROM translation WHERE thing_id = :data ->> 'drink_id';
 INSERT INTO translation SELECT :data ->> 'drink_id', key FROM json_each(:data, '$.translations');
 
+--# on GuestRegistered
+INSERT INTO guest VALUES (:data ->> 'guest_id', coalesce(:data ->> 'username', ''));
+
 --# on OrderPlaced
 INSERT INTO placed_order VALUES (
-    :position, :data ->> 'order_id', :data ->> 'ticket', :data ->> 'guest',
+    :position, :data ->> 'order_id', :data ->> 'ticket', :data ->> 'guest_id',
+    coalesce(
+        :data ->> 'username',
+        (SELECT username FROM guest WHERE guest_id = :data ->> 'guest_id'), ''),
     :data ->> '$.drink.id', :data ->> '$.drink.version', :data ->> '$.drink.name',
-    :data ->> 'quantity', :data ->> 'note', 'pending', :actor, :recorded_at, :recorded_at);
+    :data ->> 'quantity', coalesce(:data ->> 'note', ''), 'pending', :actor, :recorded_at, :recorded_at);
 
 --# on OrderStatusChanged
 INSERT INTO order_step VALUES (

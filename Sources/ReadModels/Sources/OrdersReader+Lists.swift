@@ -21,7 +21,7 @@ public struct OrderCounts: Equatable, Sendable {
 public struct WaitingOrder: Sendable {
     public let id: String
     public let ticket: Int64
-    public let guest: String
+    public let username: String
     public let status: String
     public let drinkID: String
     public let drinkName: String
@@ -67,11 +67,11 @@ extension OrdersReader {
     }
 
     static let ofGuest = """
-        SELECT position FROM placed_order WHERE guest = ? AND position < ?
+        SELECT position FROM placed_order WHERE guest_id = ? AND position < ?
         ORDER BY position DESC LIMIT ?
         """
     static let openOfGuest = """
-        SELECT position FROM placed_order WHERE guest = ? AND position < ?
+        SELECT position FROM placed_order WHERE guest_id = ? AND position < ?
             AND +status IN ('pending', 'in_progress', 'ready')
         ORDER BY position DESC LIMIT ?
         """
@@ -142,7 +142,7 @@ extension OrdersReader {
             needs[json] = need
             orders.append(
                 WaitingOrder(
-                    id: rows.text(0), ticket: rows.integer(1), guest: rows.text(2),
+                    id: rows.text(0), ticket: rows.integer(1), username: rows.text(2),
                     status: rows.text(3), drinkID: rows.text(4), drinkName: rows.text(5),
                     need: need))
         }
@@ -150,7 +150,7 @@ extension OrdersReader {
     }
 
     static let waitingWithDrink = """
-        SELECT order_id, ticket, guest, status, drink_id, drink_name,
+        SELECT order_id, ticket, username, status, drink_id, drink_name,
             (SELECT document -> 'ingredients' FROM drink_version AS version
              WHERE version.drink_id = placed_order.drink_id
                 AND version.version = placed_order.drink_version)

@@ -18,7 +18,9 @@ public struct OrderRow: Equatable, Sendable {
 
     public let id: String
     public let ticket: Int64
-    public let guest: String
+    /// Nil where staff placed it by hand.
+    public let guestID: String?
+    public let username: String
     public let drinkID: String
     public let drinkName: String
     public let quantity: Int64
@@ -80,10 +82,10 @@ public final class OrdersReader: ModelReader {
     }
 
     private static let columns = """
-        SELECT position, ticket, guest, drink_id, drink_name, quantity, note, status, placed_by,
+        SELECT position, ticket, username, drink_id, drink_name, quantity, note, status, placed_by,
             created_at, order_id, (SELECT document FROM drink_version AS version
                 WHERE version.drink_id = placed_order.drink_id
-                    AND version.version = placed_order.drink_version)
+                    AND version.version = placed_order.drink_version), guest_id
         FROM placed_order
         """
 
@@ -141,7 +143,8 @@ public final class OrdersReader: ModelReader {
         }
         let waits = OrderStatus(rawValue: row.text(7))?.isActive ?? false
         return OrderRow(
-            id: id, ticket: row.integer(1), guest: row.text(2), drinkID: row.text(3),
+            id: id, ticket: row.integer(1), guestID: row.textOrNil(12),
+            username: row.text(2), drinkID: row.text(3),
             drinkName: row.text(4), quantity: row.integer(5), note: row.text(6),
             snapshot: row.bytes(11),
             queuePosition: waits ? try place(row.integer(0)) : nil, timeline: timeline)

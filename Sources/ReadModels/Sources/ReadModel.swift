@@ -28,9 +28,10 @@ public struct ReadModel: Sendable {
     }
 
     public static let menu = ReadModel("menu", format: 4, sql: PackageResources.menu_sql)
-    public static let orders = ReadModel("orders", format: 7, sql: PackageResources.orders_sql)
+    public static let orders = ReadModel("orders", format: 8, sql: PackageResources.orders_sql)
     public static let search = ReadModel("search", format: 2, sql: PackageResources.search_sql)
-    public static let all = [menu, orders, search]
+    public static let access = ReadModel("access", format: 1, sql: PackageResources.access_sql)
+    public static let all = [menu, orders, search, access]
 
     /// The table every read model has: how far it has read.
     public static let projectionTable = String(

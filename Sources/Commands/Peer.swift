@@ -2,7 +2,7 @@ internal import System
 internal import Wire
 
 /// One connection to the commands process: bytes in, frames out of them, replies back.
-final class Session {
+final class Peer {
     private let socket: FileDescriptor
     private var input: [UInt8] = []
     private var output = Outbox()
