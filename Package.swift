@@ -34,6 +34,7 @@ let package = Package(
 
         // The heart.
         .target(name: "JSON", swiftSettings: safe),
+        .target(name: "Pictures", swiftSettings: safe),
         .target(name: "Domain", swiftSettings: safe),
         .target(
             name: "EventStore", dependencies: ["Crypto", "Domain", "JSON", "SQLite"],
@@ -76,6 +77,7 @@ let package = Package(
 
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
         .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: house),
+        .testTarget(name: "PicturesTests", dependencies: ["Pictures"], swiftSettings: house),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: house),
         .testTarget(
             name: "EventStoreTests",
