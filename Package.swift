@@ -34,6 +34,7 @@ let package = Package(
 
         // The heart.
         .target(name: "JSON", swiftSettings: safe),
+        .target(name: "Pictures", swiftSettings: safe),
         .target(name: "Domain", swiftSettings: safe),
         .target(
             name: "EventStore", dependencies: ["Crypto", "Domain", "JSON", "SQLite"],
@@ -82,6 +83,7 @@ let package = Package(
         .testTarget(
             name: "TokensTests", dependencies: ["Crypto", "Domain", "JSON", "Tokens"],
             swiftSettings: house),
+        .testTarget(name: "PicturesTests", dependencies: ["Pictures"], swiftSettings: house),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: house),
         .testTarget(
             name: "EventStoreTests",
@@ -103,7 +105,8 @@ let package = Package(
             name: "CatalogueTests", dependencies: ["EventStore", "JSON"], swiftSettings: house),
         .testTarget(
             name: "SystemRoomTests", dependencies: ["Supervisor", "System"], swiftSettings: house),
-        .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: house),
+        .testTarget(
+            name: "HTTPTests", dependencies: ["CMicrohttpd", "HTTP"], swiftSettings: house),
         .testTarget(
             name: "CompressionTests", dependencies: ["Compression"], swiftSettings: house),
         .testTarget(

@@ -177,6 +177,7 @@ struct Problem {
             case .targetTooLong: "target_too_long"
             case .headTooLarge: "head_too_large"
             case .bodyTooLarge: "body_too_large"
+            case .bodyNotStored: "storage_full"
             case .unsupportedVersion: "unsupported_version"
             }
         self.init(refusal.status, code, "The request was refused", refusal.sentence)

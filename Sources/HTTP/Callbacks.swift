@@ -60,7 +60,7 @@ func handleRequest(
         partLength.pointee = 0
         return server.take(UnsafeRawBufferPointer(start: part, count: count), for: exchange)
     case .body:
-        exchange.phase = .answering
+        exchange.finishBody()
         return server.answer(exchange)
     case .answering:
         return server.answer(exchange)

@@ -14,14 +14,20 @@ extension Server {
         case .refuse(let response):
             return refuse(exchange, with: response, closing: exchange.hasBody)
         case .body(let limit):
-            guard let refusal = exchange.expectBody(limit: limit) else { return .YES }
-            return refuse(exchange, with: handler.refusal(refusal), closing: true)
+            return expect(exchange.expectBody(limit: limit), exchange)
+        case .file(let file, let limit):
+            return expect(exchange.expectBody(limit: limit, in: file), exchange)
         }
     }
 
+    private func expect(_ refusal: Refusal?, _ exchange: Exchange) -> MHD_Result {
+        guard let refusal else { return .YES }
+        return refuse(exchange, with: handler.refusal(refusal), closing: true)
+    }
+
     func take(_ part: UnsafeRawBufferPointer, for exchange: Exchange) -> MHD_Result {
-        if exchange.append(part) { return .YES }
-        return refusePast(exchange, with: .bodyTooLarge(limit: exchange.bodyLimit))
+        guard let refusal = exchange.append(part) else { return .YES }
+        return refusePast(exchange, with: refusal)
     }
 
     /// Writes a refusal past the library: in the middle of a body it takes no answer, and a large head leaves it no
@@ -31,7 +37,7 @@ extension Server {
     /// buffer has room.
     private func refusePast(_ exchange: Exchange, with refusal: Refusal) -> MHD_Result {
         let bytes = handler.refusal(refusal).closingBytes()
-        _ = send(cmhd_socket(exchange.connection), bytes, bytes.count, Int32(MSG_NOSIGNAL))
+        cmhd_send_past(exchange.connection, bytes, bytes.count)
         exchange.phase = .answered
         exchange.isRefused = true
         // NO closes the connection.

@@ -12,11 +12,12 @@ final class Exchange {
     let connection: OpaquePointer
     unowned(unsafe) let server: Server
     let slot: UInt32
+    let peer: Peer
     private(set) var generation: UInt32
     var phase = Phase.idle
     var reply: Outcome?
-    /// When the head being read must be whole, by ``Server/clock``; nil while none is.
-    private(set) var headDeadline: Int?
+    /// When the head or the body being read must be whole, by ``Server/clock``; nil while none is.
+    private(set) var deadline: Int?
     /// Whether the connection is closed after an answer that did not wait for the whole request.
     var isRefused = false
     /// Whether the handler holds the ticket and must hear if it is void.
@@ -27,7 +28,10 @@ final class Exchange {
     private(set) var target = Target.root
     private(set) var contentLength: Int?
     private(set) var body: [UInt8] = []
+    /// Where the body goes in place of `body`.
+    private(set) var file: BodyFile?
     private(set) var bodyLimit = 0
+    private(set) var bodyCount = 0
     private(set) var hasBody = false
     private var isChunked = false
     /// Sweeps in a row that have found the library spinning, and nothing of the body taken since the one before.
@@ -41,7 +45,8 @@ final class Exchange {
         self.server = server
         self.slot = slot
         self.generation = generation
-        headDeadline = server.clock + server.limits.headSeconds * 1_000
+        peer = Peer(cmhd_peer(connection))
+        deadline = server.clock + server.limits.headSeconds * 1_000
     }
 
     var ticket: Ticket { Ticket(slot: slot, generation: generation) }
@@ -54,7 +59,7 @@ final class Exchange {
         let bytes = UnsafeRawPointer(target).assumingMemoryBound(to: UInt8.self)
         rawTarget.removeAll(keepingCapacity: true)
         rawTarget.append(contentsOf: UnsafeBufferPointer(start: bytes, count: strlen(target)))
-        headDeadline = server.clock + server.limits.headSeconds * 1_000
+        deadline = server.clock + server.limits.headSeconds * 1_000
         // The library would make an entry of 64 bytes of every query item, and with some hundreds of them the
         // connection hangs. It stops at a NUL; the query is in `rawTarget`, and the buffer is not a constant.
         if let mark = rawTarget.firstIndex(of: 0x3F), mark + 1 < rawTarget.count {
@@ -64,7 +69,7 @@ final class Exchange {
 
     /// Reads the head; nil if it may be believed.
     func readHead(method: UnsafePointer<CChar>, version: UnsafePointer<CChar>) -> Refusal? {
-        headDeadline = nil
+        deadline = nil
         let methodBytes = bytes(of: method)
         self.method = Method(methodBytes)
         let gate = Gate.inspect(
@@ -83,21 +88,29 @@ final class Exchange {
     }
 
     /// Lets the body come; nil if what is announced is within the limit.
-    func expectBody(limit: Int) -> Refusal? {
+    func expectBody(limit: Int, in file: BodyFile? = nil) -> Refusal? {
         bodyLimit = limit
         phase = .body
-        if let contentLength {
-            if contentLength > limit { return .bodyTooLarge(limit: limit) }
-            body.reserveCapacity(contentLength)
-        }
+        if let contentLength, contentLength > limit { return .bodyTooLarge(limit: limit) }
+        if hasBody { deadline = server.clock + server.limits.bodySeconds * 1_000 }
+        self.file = file
+        if file == nil, let contentLength { body.reserveCapacity(contentLength) }
         return nil
     }
 
-    /// False once the body is larger than the limit.
-    func append(_ part: UnsafeRawBufferPointer) -> Bool {
-        guard body.count + part.count <= bodyLimit else { return false }
+    /// Takes a part of the body; nil if it was within the limit, and there was room for it.
+    func append(_ part: UnsafeRawBufferPointer) -> Refusal? {
+        guard bodyCount + part.count <= bodyLimit else { return .bodyTooLarge(limit: bodyLimit) }
+        bodyCount += part.count
+        if let file { return file.append(part) ? nil : .bodyNotStored }
         body.append(contentsOf: part)
-        return true
+        return nil
+    }
+
+    /// The whole request has come.
+    func finishBody() {
+        deadline = nil
+        phase = .answering
     }
 
     /// Whether the library does not read a chunked body any more; asked once a second, with whether it has work left.
@@ -105,8 +118,8 @@ final class Exchange {
     /// A line between two chunks that fills its buffer makes it spin, without reading, until the idle time is over.
     func isStuck(whileSpinning isSpinning: Bool) -> Bool {
         guard phase == .body, isChunked else { return false }
-        idleSweeps = isSpinning && body.count == sweptBytes ? idleSweeps + 1 : 0
-        sweptBytes = body.count
+        idleSweeps = isSpinning && bodyCount == sweptBytes ? idleSweeps + 1 : 0
+        sweptBytes = bodyCount
         return idleSweeps > 2
     }
 
@@ -116,7 +129,7 @@ final class Exchange {
         phase = .idle
         isPromised = false
         // The next request may begin with its last breath of idleness, and then has the time of any other.
-        headDeadline =
+        deadline =
             server.clock + (server.limits.idleSeconds + server.limits.headSeconds) * 1_000
         reply = nil
         contentLength = nil
@@ -124,7 +137,9 @@ final class Exchange {
         idleSweeps = 0
         sweptBytes = 0
         hasBody = false
+        bodyCount = 0
         if !body.isEmpty { body = [] }
+        file = nil
     }
 
     func header(_ name: StaticString) -> UnsafeBufferPointer<UInt8>? {

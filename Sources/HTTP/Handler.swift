@@ -24,6 +24,8 @@ public protocol Handler: AnyObject {
 public enum Admission {
     /// The body may come, at most so many bytes; more is refused as ``Refusal/bodyTooLarge(limit:)``.
     case body(limit: Int)
+    /// The same, but the body goes into a file as it comes; see ``Request/file``.
+    case file(BodyFile, limit: Int)
     /// The request is answered now and its body is not read.
     case refuse(Response)
 }

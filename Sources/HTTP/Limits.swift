@@ -8,6 +8,8 @@ public struct Limits: Sendable {
     public var idleSeconds: Int
     /// Seconds in which a request's head must have come, whether or not bytes trickle in.
     public var headSeconds: Int
+    /// Seconds in which a request's body must have come, whether or not bytes trickle in.
+    public var bodySeconds: Int
     /// Bytes of a target; one more is answered 414.
     public var targetBytes: Int
     /// Bytes from the method to the empty line; more is answered 431.
@@ -20,11 +22,13 @@ public struct Limits: Sendable {
 
     public init(
         connections: Int = 16_384, idleSeconds: Int = 75, headSeconds: Int = 20,
+        bodySeconds: Int = 120,
         targetBytes: Int = 2_048, headBytes: Int = 4_096, memoryBytes: Int = 6_144
     ) {
         self.connections = connections
         self.idleSeconds = idleSeconds
         self.headSeconds = headSeconds
+        self.bodySeconds = bodySeconds
         self.targetBytes = targetBytes
         self.headBytes = headBytes
         self.memoryBytes = memoryBytes

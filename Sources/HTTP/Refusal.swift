@@ -6,6 +6,8 @@ public enum Refusal: Error, Equatable, Sendable {
     case targetTooLong(limit: Int)
     case headTooLarge(limit: Int)
     case bodyTooLarge(limit: Int)
+    /// The file which the body goes to takes no more of it.
+    case bodyNotStored
     case unsupportedVersion
 
     /// The status which the answer should have.
@@ -16,6 +18,7 @@ public enum Refusal: Error, Equatable, Sendable {
         case .targetTooLong: 414
         case .headTooLarge: 431
         case .unknownCoding: 501
+        case .bodyNotStored: 507
         case .unsupportedVersion: 505
         }
     }
@@ -28,6 +31,7 @@ public enum Refusal: Error, Equatable, Sendable {
         case .targetTooLong(let limit): "The request target is longer than \(limit) bytes."
         case .headTooLarge(let limit): "The request's head is larger than \(limit) bytes."
         case .bodyTooLarge(let limit): "The request's body is larger than \(limit) bytes."
+        case .bodyNotStored: "There is no room to store the request's body."
         case .unsupportedVersion: "The HTTP version is neither 1.0 nor 1.1."
         }
     }

@@ -30,6 +30,14 @@ public struct Request: ~Copyable {
     /// The announced length of the body; nil if there is none or it comes in chunks.
     public var contentLength: Int? { exchange.contentLength }
 
-    /// The body; empty in ``Handler/admit(_:)``.
+    /// The body; empty in ``Handler/admit(_:)``, and where it goes to a file.
     public var body: [UInt8] { exchange.body }
+
+    /// The file that the body was put into, if the handler asked for it.
+    ///
+    /// It is removed when the request has been answered, or its client has left.
+    public var file: BodyFile? { exchange.file }
+
+    /// The address at the other end of the connection: the client's, or its proxy's.
+    public var peer: Peer { exchange.peer }
 }

@@ -8,11 +8,39 @@ import CMicrohttpd
 public struct Response {
     public var status: Int
     let core: Core
+    /// Headers of this one answer, beside those that all copies share.
+    private var own: [Header] = []
 
     public init(status: Int, headers: [(String, String)] = [], body: [UInt8] = []) {
         self.status = status
         core = Core(body)
-        for (name, value) in headers { core.add(name, value) }
+        for (name, value) in headers { core.add(Header(name, value)) }
+    }
+
+    /// An answer from a regular file, which the kernel sends without a copy; nil if there is none at that path.
+    ///
+    /// It is as long as the file is now; the file must not become shorter while it is sent. A link is not followed.
+    public static func file(_ path: String, headers: [(String, String)] = []) -> Response? {
+        var size: UInt64 = 0
+        let descriptor = cmhd_open_file(path, &size)
+        guard descriptor >= 0 else { return nil }
+        return Response(core: Core(file: descriptor, size: size), headers: headers)
+    }
+
+    private init(core: Core, headers: [(String, String)]) {
+        status = 200
+        self.core = core
+        for (name, value) in headers { core.add(Header(name, value)) }
+    }
+
+    /// The same answer with a few more headers, which no other copy gets.
+    ///
+    /// Cheap: neither the body nor the shared headers are copied. For what differs from one request to the next on a
+    /// prepared answer, such as what is left of a rate.
+    public func with(headers: [(String, String)]) -> Response {
+        var copy = self
+        copy.own += headers.map { Header($0.0, $0.1) }
+        return copy
     }
 
     /// The same answer as 304: its headers and no body.
@@ -27,11 +55,14 @@ public struct Response {
     /// For what changes on a prepared answer without its body, as a position does.
     public func setHeader(_ name: String, _ value: String) {
         core.remove(name)
-        core.add(name, value)
+        core.add(Header(name, value))
     }
 
+    /// Called inside the library's call of the handler, which writes the answer's head before any other call: so the
+    /// object that all copies share can lend itself to the headers of one.
     func queue(on connection: OpaquePointer) -> Bool {
-        MHD_queue_response(connection, UInt32(status), core.pointer) == .YES
+        core.wear(own)
+        return MHD_queue_response(connection, UInt32(status), core.pointer) == .YES
     }
 
     /// The bytes of this answer for a connection which is closed after it.
@@ -40,6 +71,7 @@ public struct Response {
     func closingBytes() -> [UInt8] {
         let reason = MHD_get_reason_phrase_for(UInt32(status)).map { String(cString: $0) }
         var head = "HTTP/1.1 \(status) \(reason ?? "Unknown")\r\nConnection: close\r\n"
+        core.wear(own)
         withUnsafeMutablePointer(to: &head) {
             _ = MHD_get_response_headers(core.pointer, writeHeader, $0)
         }
@@ -47,10 +79,28 @@ public struct Response {
         return Array(head.utf8) + core.body
     }
 
+    struct Header: Equatable {
+        let name: String
+        let value: String
+
+        /// A line break in a value would begin a header of the sender's choosing: control characters become spaces.
+        init(_ name: String, _ value: String) {
+            self.name = name
+            let isClean = value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+            self.value =
+                isClean
+                ? value
+                : String(
+                    decoding: value.utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 }, as: UTF8.self)
+        }
+    }
+
     /// Owns the library's response object, which is counted: a connection still sending keeps it.
     final class Core {
         let pointer: OpaquePointer
         let body: [UInt8]
+        /// The headers of one copy, which the object has on at present.
+        private var worn: [Header] = []
 
         init(_ body: [UInt8]) {
             // The library copies the body, so that it outlives this object while a connection sends it. A large body
@@ -61,14 +111,27 @@ public struct Response {
             self.body = body.count <= 2_048 ? body : []
         }
 
-        /// A line break in a value would begin a header of the sender's choosing: control characters become spaces.
-        func add(_ name: String, _ value: String) {
-            var value = value
-            if !value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) {
-                value = String(decoding: value.utf8.map { $0 < 0x20 ? 0x20 : $0 }, as: UTF8.self)
+        /// The library closes the descriptor when the last connection has sent it.
+        init(file descriptor: Int32, size: UInt64) {
+            guard let made = MHD_create_response_from_fd64(size, descriptor) else {
+                fatalError("No memory for a response from a file.")
             }
-            let added = MHD_add_response_header(pointer, name, value)
-            precondition(added == .YES || value.isEmpty, "\(name) is not a header name.")
+            pointer = made
+            body = []
+        }
+
+        func add(_ header: Header) {
+            let added = MHD_add_response_header(pointer, header.name, header.value)
+            precondition(
+                added == .YES || header.value.isEmpty, "\(header.name) is not a header name.")
+        }
+
+        /// Puts these headers on in place of those before.
+        func wear(_ headers: [Header]) {
+            guard worn != headers else { return }
+            for header in worn { _ = MHD_del_response_header(pointer, header.name, header.value) }
+            worn = headers
+            for header in headers { add(header) }
         }
 
         func remove(_ name: String) {

@@ -31,16 +31,21 @@ public final class Server {
     private(set) var isStopping = false
     private var isListening = true
 
-    public init(listener: Listener, limits: Limits, handler: any Handler) throws(HTTPError) {
+    /// `identity` has it speak HTTPS, and nothing else.
+    public init(
+        listener: Listener, limits: Limits, identity: TLSIdentity? = nil, handler: any Handler
+    ) throws(HTTPError) {
         self.listener = listener
         self.limits = limits
         self.handler = handler
         // A client that leaves while it is written to must not end the process.
         signal(SIGPIPE, SIG_IGN)
+        // The library reads both before it returns.
         daemon = cmhd_start(
             listener.socketDescriptor, Unmanaged.passUnretained(self).toOpaque(), handleRequest,
             handleTarget, keepEscapes, handleCompletion, handleConnection,
-            UInt32(limits.connections), limits.memoryBytes, UInt32(limits.idleSeconds))
+            UInt32(limits.connections), limits.memoryBytes, UInt32(limits.idleSeconds),
+            identity?.certificate, identity?.key)
         guard daemon != nil else {
             let place = "\(listener.address):\(listener.port)"
             throw HTTPError(
@@ -61,7 +66,7 @@ public final class Server {
         if !lingering.isEmpty { lingering.drain() }
     }
 
-    /// Ends connections whose head does not come to its end or whose body is stuck, once a second.
+    /// Ends connections whose head or body does not come to its end or is stuck, once a second.
     ///
     /// The library's own time-out begins anew with every byte, so that a byte now and then would hold a connection for
     /// ever. It sees the shut socket as closed by the client.
@@ -70,7 +75,7 @@ public final class Server {
         var timeout: UInt64 = 0
         let isSpinning = daemon.map { cmhd_timeout($0, &timeout) == 1 && timeout == 0 } ?? false
         for case .some(let exchange) in exchanges {
-            if let deadline = exchange.headDeadline, deadline < clock {
+            if let deadline = exchange.deadline, deadline < clock {
                 shutdown(cmhd_socket(exchange.connection), Int32(SHUT_RDWR))
             } else if exchange.isStuck(whileSpinning: isSpinning) {
                 // It would not see a shut socket: it does not read.

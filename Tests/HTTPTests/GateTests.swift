@@ -293,9 +293,13 @@ private let many = (0..<60).map { "X-\($0): y\r\n" }.joined()
         try check(row)
     }
 
-    private func check(_ row: Row) throws {
-        let server = try TestServer()
-        let client = RawClient(port: server.port)
+    @Test(arguments: refused + accepted) func `holds under TLS`(_ row: Row) throws {
+        try check(row, underTLS: true)
+    }
+
+    private func check(_ row: Row, underTLS: Bool = false) throws {
+        let server = try TestServer(identity: underTLS ? .ofTests() : nil)
+        let client = RawClient(port: server.port, speaksTLS: underTLS)
         client.send(row.bytes)
         let answer = client.receive()
         #expect(answer.status == row.status)
@@ -308,6 +312,6 @@ private let many = (0..<60).map { "X-\($0): y\r\n" }.joined()
             #expect(client.isAlive())
         }
         // The refusal of one guest is nothing to another.
-        #expect(RawClient(port: server.port).isAlive())
+        #expect(RawClient(port: server.port, speaksTLS: underTLS).isAlive())
     }
 }

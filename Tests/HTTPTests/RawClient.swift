@@ -1,6 +1,7 @@
+import CMicrohttpd
 import Glibc
 
-/// A socket that sends exactly the bytes it is told to.
+/// A socket that sends exactly the bytes it is told to, under TLS or not.
 final class RawClient {
     /// What came back: all answers, and whether the server then closed.
     struct Answer {
@@ -14,7 +15,11 @@ final class RawClient {
     private var buffer: [UInt8] = []
     private(set) var isClosed = false
 
-    init(port: UInt16) {
+    private var session: gnutls_session_t?
+    private var credentials: gnutls_certificate_credentials_t?
+
+    /// `speaksTLS` goes through the handshake, as GnuTLS's `priorities` say, and believes any certificate.
+    init(port: UInt16, speaksTLS: Bool = false, priorities: String = "NORMAL") {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -30,9 +35,34 @@ final class RawClient {
             }
         }
         isClosed = connected != 0
+        if speaksTLS && !isClosed { shakeHands(priorities) }
     }
 
-    deinit { close(descriptor) }
+    private func shakeHands(_ priorities: String) {
+        gnutls_certificate_allocate_credentials(&credentials)
+        gnutls_init(&session, UInt32(GNUTLS_CLIENT))
+        gnutls_priority_set_direct(session, priorities, nil)
+        if let credentials {
+            let place = UnsafeMutableRawPointer(credentials)
+            gnutls_credentials_set(session, GNUTLS_CRD_CERTIFICATE, place)
+        }
+        gnutls_transport_set_int2(session, descriptor, descriptor)
+        isClosed = gnutls_handshake(session) != 0
+    }
+
+    /// The version of TLS that was agreed on, such as `TLS1.3`.
+    var tlsVersion: String? {
+        guard !isClosed, let session,
+            let name = gnutls_protocol_get_name(gnutls_protocol_get_version(session))
+        else { return nil }
+        return String(cString: name)
+    }
+
+    deinit {
+        close(descriptor)
+        if let session { gnutls_deinit(session) }
+        if let credentials { gnutls_certificate_free_credentials(credentials) }
+    }
 
     func send(_ text: String) { send(Array(text.utf8)) }
 
@@ -40,16 +70,19 @@ final class RawClient {
         var sent = 0
         while sent < bytes.count {
             let count = bytes.withUnsafeBytes {
-                Glibc.send(
-                    descriptor, $0.baseAddress?.advanced(by: sent), bytes.count - sent,
-                    Int32(MSG_NOSIGNAL))
+                let place = $0.baseAddress?.advanced(by: sent)
+                if let session { return gnutls_record_send(session, place, bytes.count - sent) }
+                return Glibc.send(descriptor, place, bytes.count - sent, Int32(MSG_NOSIGNAL))
             }
             if count <= 0 { return }
             sent += count
         }
     }
 
-    func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+    func finishSending() {
+        if let session { gnutls_bye(session, GNUTLS_SHUT_WR) }
+        shutdown(descriptor, Int32(SHUT_WR))
+    }
 
     /// One answer; status 0 if the connection ended, or nothing came within five seconds.
     func receive(toHead: Bool = false) -> Answer {
@@ -126,10 +159,23 @@ final class RawClient {
 
     private func fill() -> Bool {
         var part = [UInt8](repeating: 0, count: 65_536)
+        if let session { return fill(&part, from: session) }
         let count = recv(descriptor, &part, part.count, 0)
         if count <= 0 {
             // A time-out is not the end of the connection.
             isClosed = count == 0 || errno == ECONNRESET
+            return false
+        }
+        buffer += part[..<count]
+        return true
+    }
+
+    private func fill(_ part: inout [UInt8], from session: gnutls_session_t) -> Bool {
+        let count = gnutls_record_recv(session, &part, part.count)
+        // A time-out is not the end of the connection.
+        let isLate = count == Int(GNUTLS_E_AGAIN) || count == Int(GNUTLS_E_INTERRUPTED)
+        if count <= 0 {
+            isClosed = !isLate
             return false
         }
         buffer += part[..<count]

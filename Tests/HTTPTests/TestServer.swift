@@ -1,12 +1,14 @@
 import Glibc
 import Synchronization
+import Testing
 
 @testable import HTTP
 
 /// A server on a thread of its own, with a handler that shows what it was given.
 ///
 /// - `/echo` answers with the parsed request, `/large` with 60,000 bytes (ETag "e"), `/later` when the test says so,
-///   `/retry` at the second time of asking, `/forbidden` is refused before its body.
+///   `/retry` at the second time of asking, `/forbidden` is refused before its body, `/upload` puts it into a file of
+///   the server's folder, `/stored` sends a file from there, `/shared` is one answer with the `X` of each request.
 final class TestServer: Sendable {
     enum Order: Sendable {
         case answerWaiting, answerTwice, answerStale, stopListening, stop
@@ -24,11 +26,16 @@ final class TestServer: Sendable {
     private let orders = Mutex<[Order]>([])
     private let seen = Mutex(Seen())
 
-    init(limits: Limits = Limits(), port: UInt16 = 0) throws {
+    /// Made for this server, and removed with it.
+    let folder: String
+
+    init(limits: Limits = Limits(), port: UInt16 = 0, identity: TLSIdentity? = nil) throws {
+        folder = try newFolder()
         let listeners = try Listener.open(address: "127.0.0.1", port: port, reactors: 1)
         let listener = listeners[0]
         self.port = listener.port
-        let run = Unmanaged.passRetained(Start(listener: listener, limits: limits, test: self))
+        let run = Unmanaged.passRetained(
+            Start(listener: listener, limits: limits, identity: identity, test: self))
         var thread = pthread_t()
         let made = pthread_create(&thread, nil, runReactor, run.toOpaque())
         precondition(made == 0, "No thread for the server.")
@@ -62,7 +69,33 @@ final class TestServer: Sendable {
         }
     }
 
-    deinit { order(.stop) }
+    /// The names in the folder.
+    var files: [String] {
+        guard let directory = opendir(folder) else { return [] }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if !name.hasPrefix(".") { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    deinit {
+        order(.stop)
+        for name in files { unlink("\(folder)/\(name)") }
+        rmdir(folder)
+    }
+}
+
+private func newFolder() throws -> String {
+    var name = Array("/tmp/barback-http-XXXXXX".utf8CString)
+    let made = name.withUnsafeMutableBufferPointer { buffer in
+        buffer.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) }
+    }
+    return try #require(made)
 }
 
 func now() -> Int {
@@ -74,9 +107,11 @@ func now() -> Int {
 private final class Start {
     let listener: Listener
     let limits: Limits
+    let identity: TLSIdentity?
     weak var test: TestServer?
 
-    init(listener: Listener, limits: Limits, test: TestServer) {
+    init(listener: Listener, limits: Limits, identity: TLSIdentity?, test: TestServer) {
+        self.identity = identity
         self.listener = listener
         self.limits = limits
         self.test = test
@@ -89,7 +124,8 @@ private func runReactor(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRaw
     let handler = TestHandler(start.test)
     guard
         let server = try? Server(
-            listener: start.listener, limits: start.limits, handler: handler)
+            listener: start.listener, limits: start.limits, identity: start.identity,
+            handler: handler)
     else { return nil }
     while let test = start.test {
         var watched = pollfd(fd: server.pollDescriptor, events: Int16(POLLIN), revents: 0)
@@ -111,16 +147,29 @@ private final class TestHandler: Handler {
     private var answered: [Ticket] = []
     private var retried: Set<Ticket> = []
     private let large: Response
+    private let folder: String
 
     init(_ test: TestServer?) {
         self.test = test
+        folder = test?.folder ?? ""
         large = Response(
             status: 200, headers: [("ETag", "\"e\"")], body: [UInt8](repeating: 0x61, count: 60_000)
         )
     }
 
     func admit(_ request: borrowing Request) -> Admission {
-        if request.target.segments == ["forbidden"] { return .refuse(text(403, "no")) }
+        switch request.target.segments[0] {
+        case "forbidden": return .refuse(text(403, "no"))
+        case "upload":
+            do throws(BodyFileError) {
+                let path = "\(folder)/\(request.target.segments[1])"
+                let limit = request.target.segments.count == 2 ? 1_000_000 : 4_000_000
+                return .file(try BodyFile(path: path), limit: limit)
+            } catch {
+                return .refuse(text(409, "\(error)"))
+            }
+        default: break
+        }
         return .body(limit: 1_000)
     }
 
@@ -129,6 +178,13 @@ private final class TestHandler: Handler {
         case "large":
             return .now(request.header("if-none-match", is: "\"e\"") ? large.notModified : large)
         case "later": return wait(ticket)
+        case "upload": return .now(stored(request.file))
+        case "stored":
+            let path = "\(folder)/\(request.target.segments[1])"
+            return .now(.file(path, headers: [("X-Kind", "file")]) ?? text(404, "none"))
+        case "shared":
+            return .now(large.with(headers: [("X-Own", request.header("X") ?? "-")]))
+        case "peer": return .now(text(200, "\(request.peer)"))
         case "retry" where retried.contains(ticket): return .now(echo(request))
         case "retry":
             retried.insert(ticket)
@@ -174,6 +230,14 @@ private final class TestHandler: Handler {
         waiting.append(ticket)
         test?.change { $0.waiting += 1 }
         return .later
+    }
+
+    /// How much the file holds, by itself and as the room counted, and how it may be used.
+    private func stored(_ file: BodyFile?) -> Response {
+        guard let file else { return text(500, "no file") }
+        var about = stat()
+        stat(file.path, &about)
+        return text(200, "\(about.st_size) \(file.count) \(String(about.st_mode, radix: 8))")
     }
 
     private func echo(_ request: borrowing Request) -> Response {

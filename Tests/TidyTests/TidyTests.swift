@@ -16,6 +16,7 @@ private let mayImport: [String: Set<String>] = [
     "Sources/System": ["CLinux", "Glibc"],
 
     "Sources/JSON": [],
+    "Sources/Pictures": [],
     // Only for Unicode normalization, which Swift keeps behind @_spi.
     "Sources/Domain": ["Swift"],
     "eventstore": ["Crypto", "Domain", "JSON", "SQLite"],
