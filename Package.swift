@@ -97,6 +97,8 @@ let package = Package(
             name: "CatalogueTests", dependencies: ["EventStore", "JSON"], swiftSettings: house),
         .testTarget(
             name: "SystemRoomTests", dependencies: ["Supervisor", "System"], swiftSettings: house),
+        .testTarget(
+            name: "FrontTests", dependencies: ["Front", "HTTP", "Wire"], swiftSettings: house),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: house),
         .testTarget(
             name: "CompressionTests", dependencies: ["Compression"], swiftSettings: house),
