@@ -21,6 +21,7 @@ let package = Package(
         .systemLibrary(name: "CMicrohttpd", pkgConfig: "libmicrohttpd"),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
+        .systemLibrary(name: "CQRencode", pkgConfig: "libqrencode"),
         .target(name: "CLinux"),
         .target(name: "WebApp", exclude: ["public"]),
         .target(name: "DemoMenu", exclude: ["menu.json"]),
@@ -30,6 +31,7 @@ let package = Package(
         .target(name: "HTTP", dependencies: ["CMicrohttpd"], swiftSettings: house),
         .target(name: "Crypto", dependencies: ["CCrypto"], swiftSettings: house),
         .target(name: "Compression", dependencies: ["CZlib"], swiftSettings: house),
+        .target(name: "QRCode", dependencies: ["CQRencode"], swiftSettings: house),
         .target(name: "System", dependencies: ["CLinux"], swiftSettings: house),
 
         // The heart.
@@ -75,7 +77,8 @@ let package = Package(
             name: "barback",
             dependencies: [
                 "Audit", "Commands", "Compression", "Crypto", "Domain", "EventStore", "Front",
-                "HTTP", "JSON", "Projectors", "ReadModels", "SQLite", "Supervisor", "System",
+                "HTTP", "JSON", "Projectors", "QRCode", "ReadModels", "SQLite", "Supervisor",
+                "System",
             ], swiftSettings: safe),
 
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
@@ -106,7 +109,10 @@ let package = Package(
         .testTarget(
             name: "SystemRoomTests", dependencies: ["Supervisor", "System"], swiftSettings: house),
         .testTarget(
+            name: "FrontTests", dependencies: ["Front", "HTTP", "Wire"], swiftSettings: house),
+        .testTarget(
             name: "HTTPTests", dependencies: ["CMicrohttpd", "HTTP"], swiftSettings: house),
+        .testTarget(name: "QRCodeTests", dependencies: ["QRCode"], swiftSettings: house),
         .testTarget(
             name: "CompressionTests", dependencies: ["Compression"], swiftSettings: house),
         .testTarget(

@@ -1,6 +1,7 @@
 internal import Compression
 internal import Crypto
 internal import HTTP
+internal import QRCode
 internal import SQLite
 internal import Supervisor
 internal import System
@@ -18,6 +19,7 @@ extension Examination {
             .ok("libmicrohttpd", httpVersion),
             .ok("OpenSSL", cryptoVersion),
             .ok("zlib", compressionVersion),
+            .ok("libqrencode", qrCodeVersion),
         ]
     }
 

@@ -13,6 +13,7 @@ private let mayImport: [String: Set<String>] = [
     "Sources/HTTP": ["CMicrohttpd", "Glibc"],
     "Sources/Crypto": ["CCrypto", "Glibc"],
     "Sources/Compression": ["CZlib", "Glibc"],
+    "Sources/QRCode": ["CQRencode", "Glibc"],
     "Sources/System": ["CLinux", "Glibc"],
 
     "Sources/JSON": [],
@@ -43,7 +44,7 @@ private let mayImport: [String: Set<String>] = [
     // The subcommands: they open what they show, and leave every decision to a room.
     "Sources/barback": [
         "Audit", "Commands", "Compression", "Crypto", "Domain", "EventStore", "Front", "HTTP",
-        "JSON", "Projectors", "ReadModels", "SQLite", "Supervisor", "System",
+        "JSON", "Projectors", "QRCode", "ReadModels", "SQLite", "Supervisor", "System",
     ],
 ]
 
