@@ -65,7 +65,7 @@ let package = Package(
             name: "Front",
             dependencies: [
                 "Compression", "Crypto", "Domain", "HTTP", "JSON", "ReadModels", "SQLite",
-                "System", "WebApp", "Wire",
+                "System", "Tokens", "WebApp", "Wire",
             ], swiftSettings: house),
         .target(name: "Supervisor", dependencies: ["System"], swiftSettings: safe),
         .target(

@@ -15,6 +15,8 @@ public enum Audience: Equatable, Sendable {
     /// Whoever has an API key.
     case anyone
     case guests
+    /// Guests, for what is their own, admins and bartenders.
+    case guestsAndBar
     /// Any role but a guest's.
     case staff
     case admins
@@ -27,6 +29,7 @@ public enum Audience: Equatable, Sendable {
         switch self {
         case .anyone: true
         case .guests: role == .guest
+        case .guestsAndBar: role != nil && role != .auditor
         case .staff: role.map { $0 != .guest } ?? false
         case .admins: role == .admin
         case .bar: role == .admin || role == .bartender

@@ -40,13 +40,13 @@ public struct FrontProcess: Sendable {
         // Before other threads start: the wall holds for those that come after it.
         try confine()
         let stop = try StopFlag(reactors: settings.reactors)
-        let metrics = Metrics(reactors: settings.reactors)
+        let shared = Shared(metrics: Metrics(reactors: settings.reactors))
         let settings = settings
         let threads = try listeners.enumerated().map { number, listener in
             try Thread.start("reactor-\(number)", stackKilobytes: 512) {
                 do {
                     try Reactor(
-                        settings, number: number, listener: listener, stop: stop, metrics: metrics
+                        settings, number: number, listener: listener, stop: stop, shared: shared
                     ).run()
                 } catch {
                     Standard.error("barback front: \(error)\n")
@@ -73,7 +73,7 @@ public struct FrontProcess: Sendable {
             read: ["\(data)/models", "\(data)/media", "\(data)/run"],
             readWrite: ["\(data)/spool"], denyConnect: true)
         // Believe the kernel only after trying.
-        let open = ["log.db", "keys/log.key"].filter { canOpen("\(data)/\($0)") }
+        let open = ["log.db", "keys/log.key", "keys/local.key", "secrets/people.db"].filter { canOpen("\(data)/\($0)") }
         if !coverage.isEnforced {
             Standard.error(
                 "barback front: this kernel has no Landlock; the front is not confined\n")

@@ -185,7 +185,7 @@ private struct ShelfView {
     private func write(_ order: WaitingOrder, into json: inout JSONWriter) {
         json.member("id", order.id)
         json.member("ticket", order.ticket)
-        json.member("username", order.guest)
+        json.member("username", order.username)
         json.member("status", order.status)
         json.name("drink")
         json.object {

@@ -1,3 +1,4 @@
+internal import Domain
 internal import Synchronization
 
 /// Holds every caller to the rates of an API key's plan; one for all reactors.

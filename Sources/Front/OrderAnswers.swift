@@ -18,7 +18,7 @@ struct OrderAnswers {
     /// One order; a guest sees only the own.
     func order(_ id: String, for guest: String?, inFull: Bool = false) -> Response {
         model.answer { reader, state throws(SQLiteError) in
-            guard let row = try reader.order(id), guest == nil || guest == row.guest else {
+            guard let row = try reader.order(id), guest == nil || guest == row.guestID else {
                 return Problem.notFound("order").response
             }
             var json = JSONWriter(reserving: 1_024)
@@ -135,7 +135,7 @@ extension OrderDocument {
     init(_ row: OrderRow, inFull: Bool) {
         self.init(
             id: row.id, ticket: row.ticket, drinkID: row.drinkID, drinkName: row.drinkName,
-            quantity: row.quantity, note: row.note, username: row.guest,
+            quantity: row.quantity, note: row.note, username: row.username,
             queuePosition: row.queuePosition,
             timeline: row.timeline.map {
                 Step(status: $0.status, at: $0.at, by: $0.role, reason: $0.reason)

@@ -1,34 +1,83 @@
 internal import HTTP
+internal import System
 internal import WebApp
 
 /// The files of the web app, as finished answers.
-struct Pages {
-    private let answers: [String: Prepared]
+///
+/// The pages carry an API key of their own, which the commands process writes to `run/web-key`.
+final class Pages {
+    private var answers: [String: Prepared] = [:]
+    private let keyPath: String
+    private var keyFile: Files.Identity?
+    private var key = ""
 
-    init() {
-        var answers: [String: Prepared] = [:]
+    /// Where the key stands in a page.
+    private static let placeholder = "{{api-key}}"
+
+    init(dataDirectory: String) {
+        keyPath = dataDirectory + "/run/web-key"
+        prepare()
+        refresh()
+    }
+
+    /// Sees whether the key is another now.
+    func refresh() {
+        let now = Files.identity(keyPath)
+        guard now != keyFile, now != nil, let bytes = try? Files.readAll(keyPath, limit: 200) else {
+            return
+        }
+        keyFile = now
+        key = String(decoding: bytes, as: UTF8.self)
+        prepare()
+    }
+
+    private func prepare() {
         var index = 0
         while let (path, type, bytes) = asset(at: index) {
-            answers[path] = Prepared(bytes, type: type, headers: Self.headers)
+            let isPage = type.hasPrefix("text/html")
+            answers[path] = Prepared(
+                isPage ? withKey(bytes) : bytes, type: type, headers: Self.headers)
             index += 1
         }
-        self.answers = answers
+    }
+
+    private func withKey(_ page: [UInt8]) -> [UInt8] {
+        let parts = String(decoding: page, as: UTF8.self).components(around: Self.placeholder)
+        return Array(parts.joined(separator: key).utf8)
     }
 
     /// Only what this server sends may run or be shown, and nobody may frame it.
-    private static let headers = [
-        (
-            "Content-Security-Policy",
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-                + "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
-                + "frame-ancestors 'none'"
-        ),
-        ("X-Content-Type-Options", "nosniff"),
-        ("Referrer-Policy", "no-referrer"),
-    ]
+    private static let headers =
+        [
+            (
+                "Content-Security-Policy",
+                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+                    + "connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
+                    + "form-action 'none'; frame-ancestors 'none'"
+            )
+        ] + SecurityHeaders.pages
 
     /// Nil where the path is no page's.
     func page(_ path: String) -> Prepared? { answers[path] }
+
+    /// The guests' page.
+    var home: Prepared {
+        guard let page = answers["/"] else { preconditionFailure("the web app has a page") }
+        return page
+    }
+}
+
+extension String {
+    /// The pieces around the places where a text stands; at least one.
+    fileprivate func components(around mark: String) -> [Substring] {
+        var pieces: [Substring] = []
+        var rest = self[...]
+        while let range = rest.firstRange(of: mark) {
+            pieces.append(rest[..<range.lowerBound])
+            rest = rest[range.upperBound...]
+        }
+        return pieces + [rest]
+    }
 }
 
 private func asset(at index: Int) -> (path: String, type: String, bytes: [UInt8])? {

@@ -1,7 +1,6 @@
-/// What an API key was issued for; sets how much it may ask.
-enum Plan: String, CaseIterable, Sendable {
-    case `public`, admin, unlimited
+internal import Domain
 
+extension Plan {
     /// The rate of each route of this class for one key; nil where there is none.
     func rate(_ traffic: Traffic) -> Rate? {
         switch self {

@@ -4,7 +4,7 @@ internal import JSON
 internal import Wire
 
 /// An error as RFC 9457 wants it: a status, a stable code for programs, a sentence for people.
-struct Problem {
+struct Problem: Error {
     let status: Int
     let code: String
     let title: String
@@ -36,6 +36,12 @@ struct Problem {
             headers: [
                 ("Content-Type", "application/problem+json"), ("Cache-Control", "no-store"),
             ] + headers, body: json.bytes)
+    }
+
+    func with(_ headers: [(String, String)]) -> Problem {
+        var problem = self
+        problem.headers += headers
+        return problem
     }
 
     private static let retrySoon = [("Retry-After", "1")]
@@ -83,6 +89,23 @@ struct Problem {
             self.init(
                 409, "section_not_empty", "The section has drinks",
                 "Move or delete its drinks first; there are \(drinks).")
+        case .notSignedIn: self = .badToken
+        case .wrongCode:
+            self.init(
+                403, "wrong_code", "The code does not open",
+                "This registration code lets nobody in; ask the bar for another.")
+        case .wrongPassword:
+            self.init(
+                401, "wrong_credentials", "That did not match",
+                "The name or the password is wrong.", headers: Self.challenge)
+        case .nameTaken:
+            self.init(
+                409, "name_taken", "The name is taken",
+                "Somebody here goes by this name already; choose another.")
+        case .lastAdmin:
+            self.init(
+                409, "last_admin", "The last administrator stays",
+                "Add another administrator first.")
         case .keyReused:
             self.init(
                 422, "key_reused", "The key was used before",
@@ -114,6 +137,11 @@ struct Problem {
             self.init(
                 500, "failed", "Something broke",
                 "The bar could not do this; nothing was stored. Its log says why.")
+        case .tooManySignIns:
+            self.init(
+                429, "too_many_sign_ins", "Too many at once",
+                "Many passwords are being checked; try again in a few seconds.",
+                headers: [("Retry-After", "3")])
         case .unknownVersion:
             self.init(
                 503, "upgrading", "The bar is being upgraded", "Try again in a moment.",
@@ -164,9 +192,25 @@ struct Problem {
     static let wrongHost = Problem(
         421, "misdirected", "Not this host",
         "This server answers to localhost only until access rules exist.")
-    static let unreadableGuest = badHeader("X-Guest", "must be a name in percent-encoded UTF-8")
-    static let noGuest = Problem(
-        401, "guest_unknown", "Who are you?", "Say your name in the header X-Guest.")
+    static let noKey = Problem(
+        401, "no_api_key", "An API key is needed", "Send the header X-Api-Key with every request.")
+    static let unknownKey = Problem(
+        401, "unknown_api_key", "The key opens nothing",
+        "This API key is unknown or was disabled; ask the host for another.")
+    static let notSignedIn = Problem(
+        401, "not_signed_in", "Who are you?",
+        "Send an access token: Authorization: Bearer, from POST /register or POST /auth/login.",
+        headers: challenge)
+    static let badToken = Problem(
+        401, "bad_token", "The token is not good",
+        "The token is wrong, has ended or was ended; refresh it or sign in again.",
+        headers: [("WWW-Authenticate", "Bearer error=\"invalid_token\"")])
+    static let tooManyRequests = Problem(
+        429, "too_many_requests", "Too fast", "Wait a moment, as Retry-After says.")
+    static let tooManyGuesses = Problem(
+        429, "too_many_guesses", "Too many tries",
+        "That was wrong too often; wait a moment, as Retry-After says.")
+    private static let challenge = [("WWW-Authenticate", "Bearer")]
 
     /// What the gate refused before any of this was asked.
     init(_ refusal: HTTP.Refusal) {

@@ -22,6 +22,13 @@ extension Reading {
         case .queue: "GET /admin/orders"
         case .orderInFull: "GET /admin/orders/{id}"
         case .settings: "GET /admin/settings"
+        case .allSections: "GET /admin/sections"
+        case .ownBar: "GET /admin/bar"
+        case .keys: "GET /admin/api-keys"
+        case .accounts: "GET /admin/accounts"
+        case .account: "GET /admin/accounts/{id}"
+        case .guests: "GET /admin/guests"
+        case .guest: "GET /admin/guests/{id}"
         }
     }
 }
@@ -33,8 +40,11 @@ extension CommandRoute {
         switch self {
         case .createSection, .createDrink, .markIngredient, .acceptOrders, .placeOrder,
             .changeOrderStatus, .updateSection, .deleteSection, .updateDrink, .deleteDrink,
-            .cancelOrder, .placeOrderForGuest, .changeSettings:
+            .cancelOrder, .placeOrderForGuest, .changeSettings, .issueCode, .revokeCode,
+            .revealCodes, .joinCode, .issueKey, .disableKey, .addAccount, .removeAccount,
+            .setPassword, .disableGuest, .rotateSigning, .reportUsage, .refresh, .signOut:
             .change
+        case .register, .signIn, .changePassword: .entry
         }
     }
 }

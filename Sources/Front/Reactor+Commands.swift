@@ -1,37 +1,77 @@
 internal import Domain
 internal import HTTP
+internal import JSON
+internal import ReadModels
 internal import System
 internal import Wire
 
 // Requests that change something: on to the writer, and its answer back to the client.
 extension Reactor {
     func send(
-        _ route: CommandRoute, _ target: String, _ request: borrowing Request, _ ticket: Ticket
+        _ route: CommandRoute, _ target: String, _ asker: Asker, _ request: borrowing Request,
+        _ ticket: Ticket
     ) -> Outcome {
-        let caller: Caller
-        if route.isGuests {
-            switch Asker(request) {
-            case .nobody: return .now(counted(Problem.noGuest.response))
-            case .unreadable: return .now(counted(Problem.unreadableGuest.response))
-            case .guest(let name): caller = .guest(name)
-            }
-        } else {
-            // Until staff sign in, whoever reaches the loopback address is the host.
-            caller = .staff("host")
-        }
         let isEmpty = route.mayLackBody && request.body.isEmpty
         let command = CommandRequest(
-            route: route, caller: caller, target: target,
+            route: route, credential: credential(route, asker, request), apiKey: asker.key.id,
+            target: target,
             key: request.header("Idempotency-Key"), ifMatch: request.header("If-Match"),
             body: isEmpty ? Array("{}".utf8) : request.body)
-        counts.commandsSent += 1
-        let problem = link.send(command) { [unowned self] outcome in
-            finish(route, outcome, ticket)
+        let query = request.target.query
+        guard route == .signIn else {
+            return send(command, ticket) { [unowned self] outcome in
+                finish(route, outcome, query, ticket)
+            }
         }
-        return problem.map { .now(counted($0.response)) } ?? .later
+        return signIn(command, from: client(request).address, ticket)
     }
 
-    private func finish(_ route: CommandRoute, _ outcome: CommandOutcome?, _ ticket: Ticket) {
+    private func credential(
+        _ route: CommandRoute, _ asker: Asker, _ request: borrowing Request
+    ) -> Credential {
+        if route == .register { return .code(request.header("X-Registration-Code") ?? "") }
+        return asker.token.map(Credential.token) ?? .none
+    }
+
+    private func send(
+        _ command: CommandRequest, _ ticket: Ticket, done: @escaping (CommandOutcome?) -> Void
+    ) -> Outcome {
+        counts.commandsSent += 1
+        return link.send(command, done: done).map { .now(counted($0.response)) } ?? .later
+    }
+
+    /// Guessing is slow: by name and address it comes to an end, by name alone it only waits.
+    private func signIn(
+        _ command: CommandRequest, from address: Address, _ ticket: Ticket
+    ) -> Outcome {
+        let body = try? JSONValue(parsing: command.body).object
+        let name = (body?["username"]?.string ?? "").normalized
+        let now = Clock.monotonicNanoseconds()
+        let limit = failures.tryPassword(name: name, from: address, at: now)
+        guard limit.allowance.isAllowed else {
+            return .now(
+                counted(Problem.tooManyGuesses.response.with(headers: limit.headers)))
+        }
+        let done: (CommandOutcome?) -> Void = { [unowned self] outcome in
+            if case .accepted? = outcome {
+                failures.passwordWasRight(name: name, from: address)
+            }
+            finish(.signIn, outcome, [], ticket)
+        }
+        let delay = failures.delay(name: name, at: now)
+        guard delay > 0 else { return send(command, ticket, done: done) }
+        postponed.append(
+            Postponed(due: now + delay) { [unowned self] in
+                if case .now(let response) = send(command, ticket, done: done) {
+                    resume(ticket, response)
+                }
+            })
+        return .later
+    }
+
+    private func finish(
+        _ route: CommandRoute, _ outcome: CommandOutcome?, _ query: [QueryItem], _ ticket: Ticket
+    ) {
         guard let outcome else { return resume(ticket, Problem.noWriter.response) }
         guard case .accepted(let accepted) = outcome else {
             if let problem = Problem(outcome) { resume(ticket, problem.response) }
@@ -51,8 +91,23 @@ extension Reactor {
             answer(ticket, accepted, route, [.orders]) { [unowned self] in orders.bar() }
         case .changeSettings:
             answer(ticket, accepted, route, [.orders]) { [unowned self] in orders.settings() }
+        case .addAccount:
+            answer(ticket, accepted, route, [.access]) { [unowned self] in
+                access.account(accepted.id)
+            }
+        case .disableGuest:
+            answer(ticket, accepted, route, [.access]) { [unowned self] in
+                access.guest(accepted.id)
+            }
+        // Answered once everybody here knows: a key or code that was given out opens, one that was taken
+        // back does not.
+        case .issueCode, .revokeCode, .issueKey, .disableKey, .removeAccount, .setPassword,
+            .changePassword, .signOut:
+            answer(ticket, accepted, route, [.access]) { accepted.response(route) }
+        case .revealCodes:
+            resume(ticket, access.codes(query, revealed: accepted.document))
         case .placeOrder, .placeOrderForGuest, .changeOrderStatus, .cancelOrder, .deleteDrink,
-            .deleteSection:
+            .deleteSection, .register, .signIn, .refresh, .joinCode, .rotateSigning, .reportUsage:
             resume(ticket, accepted.response(route))
         }
     }
@@ -81,14 +136,29 @@ extension Reactor {
     }
 }
 
-extension CommandRoute {
-    /// The caller is a guest, who says so; all other routes are the staff's.
-    var isGuests: Bool { self == .placeOrder || self == .cancelOrder }
+/// Something that is to be done later.
+struct Postponed {
+    /// Monotonic nanoseconds.
+    let due: UInt64
+    let body: () -> Void
+}
 
-    /// All that it says stands in the path.
+extension CommandRoute {
+    /// All that it says stands in its path or its token.
     var mayLackBody: Bool {
-        self == .deleteDrink || self == .deleteSection || self == .cancelOrder
+        switch self {
+        case .deleteDrink, .deleteSection, .cancelOrder, .revokeCode, .revealCodes, .joinCode,
+            .disableKey, .removeAccount, .disableGuest, .signOut:
+            true
+        default: false
+        }
     }
+
+    /// Where a token says nothing: who comes here is about to get one.
+    var ignoresToken: Bool { self == .register || self == .signIn || self == .refresh }
+
+    /// The query parameters that it understands.
+    var parameters: [String] { self == .revealCodes ? ["status"] : [] }
 }
 
 extension CommandOutcome.Accepted {
@@ -116,6 +186,7 @@ extension CommandOutcome.Accepted {
         case .placeOrder, .placeOrderForGuest: "/orders/\(id)"
         case .createDrink: "/admin/drinks/\(id)"
         case .createSection: "/admin/sections/\(id)"
+        case .addAccount: "/admin/accounts/\(id)"
         default: nil
         }
     }

@@ -11,16 +11,27 @@ extension Reactor: Handler {
             guard isOwnHost(head.header("Host")) else {
                 return .refuse(counted(Problem.wrongHost.response))
             }
-            guard case .command(let route, _) = route else { return .body(limit: 0) }
+            guard case .command(let command, _) = route else { return .body(limit: 0) }
+            // Before any of the body is read.
+            do throws(Problem) { _ = try identify(head, command) } catch {
+                return .refuse(counted(error.response))
+            }
             // A page elsewhere can make a browser send a form or a text unasked, but neither JSON nor DELETE
             // nor a header of ours.
-            guard route.mayLackBody || isJSON(head.header("Content-Type")) else {
+            guard command.mayLackBody || isJSON(head.header("Content-Type")) else {
                 return .refuse(counted(Problem.wrongType.response))
             }
             return .body(limit: settings.bodyLimit)
         } catch {
             return .refuse(counted(error.problem.response))
         }
+    }
+
+    private func identify(
+        _ request: borrowing Request, _ command: CommandRoute
+    ) throws(Problem) -> Asker {
+        try authorizer.identify(
+            request, for: command.audience, ignoringToken: command.ignoresToken)
     }
 
     func answer(_ request: borrowing Request, ticket: Ticket) -> Outcome {
@@ -30,15 +41,23 @@ extension Reactor: Handler {
             case .page(let page): return .now(counted(page.answer(request)))
             case .health: return small(request) { text("ok\n") }
             case .readiness: return small(request, readiness)
-            case .metrics: return small(request) { text(metricsText()) }
+            case .metrics: return small(request) { metrics(request) }
+            case .publicKeys: return small(request, publicKeys)
             case .command(let route, let target):
-                if let problem = unknownParameter(request, []) { return problem }
-                return send(route, target, request, ticket)
+                return asked(request, ticket, for: route.audience, route.limited, route.ignoresToken)
+                { request, asker in
+                    if let problem = unknownParameter(request, route.parameters) { return problem }
+                    return send(route, target, asker, request, ticket)
+                }
             case .read(let found):
-                let reading = asked(found, request)
-                if let problem = unknownParameter(request, reading.parameters) { return problem }
-                return whenReady(request, ticket, reading.sources[...]) { request in
-                    read(reading, request)
+                return asked(request, ticket, for: found.audience, found.limited) { request, asker in
+                    let reading = searched(found, request)
+                    if let problem = unknownParameter(request, reading.parameters) {
+                        return problem
+                    }
+                    return whenReady(request, ticket, reading.sources[...]) { request in
+                        read(reading, asker, request)
+                    }
                 }
             }
         } catch {
@@ -46,8 +65,64 @@ extension Reactor: Handler {
         }
     }
 
+    /// Answers whoever may ask, as often as they may.
+    ///
+    /// A request that waited for a read model and is asked again has been counted.
+    private func asked(
+        _ request: borrowing Request, _ ticket: Ticket, for audience: Audience,
+        _ route: LimitedRoute, _ ignoresToken: Bool = false,
+        _ answer: (borrowing Request, Asker) -> Outcome
+    ) -> Outcome {
+        do throws(Problem) {
+            let asker = try authorizer.identify(
+                request, for: audience, ignoringToken: ignoresToken)
+            guard retried.remove(ticket) == nil else { return answer(request, asker) }
+            usage.count(asker.key.id)
+            let limit = try take(route, asker, request)
+            guard let fields = limit?.headers else { return answer(request, asker) }
+            let outcome = answer(request, asker)
+            guard case .now(let response) = outcome else {
+                ownHeaders[ticket] = fields
+                return outcome
+            }
+            return .now(response.with(headers: fields))
+        } catch {
+            return .now(counted(error.response))
+        }
+    }
+
+    private func take(
+        _ route: LimitedRoute, _ asker: Asker, _ request: borrowing Request
+    ) throws(Problem) -> Limit? {
+        let now = Clock.monotonicNanoseconds()
+        let address = client(request).address
+        if route == CommandRoute.register.limited,
+            !authorizer.isGood(code: request.header("X-Registration-Code") ?? "")
+        {
+            // A bucket of its own: whoever guesses holds up nobody who has a code.
+            let limit = failures.codeWasWrong(from: address, at: now)
+            if limit.allowance.isAllowed { throw Problem(Domain.Refusal.wrongCode) }
+            throw Problem.tooManyGuesses.with(limit.headers)
+        }
+        let sender: Limiter.Sender =
+            asker.guest.map { .guest($0) } ?? (asker.role == nil ? .anonymous(address) : .staff)
+        let limit = limiter.take(route, key: asker.key.id, asker.key.plan, sender, at: now)
+        if let limit, !limit.allowance.isAllowed {
+            throw Problem.tooManyRequests.with(limit.headers)
+        }
+        return limit
+    }
+
+    /// Who the client is, past the proxies that are trusted.
+    func client(_ request: borrowing Request) -> Client {
+        let peer = request.peer
+        return Client(
+            peer: Address(high: peer.network, low: peer.host), isTLS: false, forwardedFor: [],
+            forwardedProto: nil, trusting: [])
+    }
+
     /// The menu as it stands is prepared; a part of it, or a page of a long one, is searched for.
-    private func asked(_ reading: Reading, _ request: borrowing Request) -> Reading {
+    private func searched(_ reading: Reading, _ request: borrowing Request) -> Reading {
         guard case .drinks = reading, menu.isLong || SearchAnswers.isAsked(request.target.query)
         else { return reading }
         return .search
@@ -65,16 +140,19 @@ extension Reactor: Handler {
         unknownParameter(request, []) ?? .now(counted(answer()))
     }
 
-    private func read(_ reading: Reading, _ request: borrowing Request) -> Response {
+    private func read(
+        _ reading: Reading, _ asker: Asker, _ request: borrowing Request
+    ) -> Response {
         switch reading {
         case .drinks: menu.allDrinks(request)
         case .search: search.drinks(request)
         case .ingredients: search.ingredients(request)
-        case .sections: menu.allSections(request)
+        case .sections, .allSections: menu.allSections(request)
         case .drink(let id): menu.drink(id, request)
-        case .bar: orders.bar()
-        case .order(let id): orderOfAsker(id, request)
-        case .ownOrders: ordersOfAsker(request)
+        case .bar, .ownBar: orders.bar()
+        // A guest's own; the staff's, any.
+        case .order(let id): orders.order(id, for: asker.guest)
+        case .ownOrders: orders.ownOrders(asker.guest ?? "", request.target.query)
         case .allDrinks: host.drinks(request.target.query)
         case .anyDrink(let id): host.drink(id)
         case .section(let id): host.section(id)
@@ -83,22 +161,11 @@ extension Reactor: Handler {
         case .queue: orders.queue(request.target.query)
         case .orderInFull(let id): orders.order(id, for: nil, inFull: true)
         case .settings: orders.settings()
-        }
-    }
-
-    private func orderOfAsker(_ id: String, _ request: borrowing Request) -> Response {
-        switch Asker(request) {
-        case .nobody: orders.order(id, for: nil)
-        case .guest(let name): orders.order(id, for: name)
-        case .unreadable: Problem.unreadableGuest.response
-        }
-    }
-
-    private func ordersOfAsker(_ request: borrowing Request) -> Response {
-        switch Asker(request) {
-        case .nobody: Problem.noGuest.response
-        case .guest(let name): orders.ownOrders(name, request.target.query)
-        case .unreadable: Problem.unreadableGuest.response
+        case .keys: access.keys(usage)
+        case .accounts: access.accounts()
+        case .account(let id): access.account(id)
+        case .guests: access.guests()
+        case .guest(let id): access.guest(id)
         }
     }
 
@@ -106,6 +173,7 @@ extension Reactor: Handler {
 
     func gone(_ ticket: Ticket) {
         for source in Source.allCases { waiting[source.rawValue].remove(ticket) }
+        ownHeaders[ticket] = nil
     }
 
     // MARK: Reading your own writes
@@ -145,7 +213,8 @@ extension Reactor: Handler {
             Waiting.Entry(ticket: ticket, position: position, deadline: deadline) {
                 [unowned self] reached in
                 if reached {
-                    server?.retry(ticket)
+                    retried.insert(ticket)
+                    if server?.retry(ticket) != true { retried.remove(ticket) }
                 } else {
                     resume(ticket, Problem.stillBehind.response)
                 }
@@ -181,7 +250,7 @@ extension Reactor: Handler {
 
     private func readiness() -> Response {
         guard link.isConnected, menu.model.reader != nil, orders.model.reader != nil,
-            search.model.reader != nil
+            search.model.reader != nil, access.model.reader != nil
         else {
             return Problem.notReady.response
         }
@@ -193,6 +262,25 @@ extension Reactor: Handler {
         counts.commandsUnderWay = link.waiting
         counts.waiting = waiting.reduce(0) { $0 + $1.count }
         metrics.lay(counts, of: number)
+    }
+
+    /// For this machine itself, and for whoever has a key that may ask much.
+    private func metrics(_ request: borrowing Request) -> Response {
+        guard !client(request).address.isLoopback else { return text(metricsText()) }
+        do throws(Problem) {
+            let asker = try authorizer.identify(request, for: .anyone, ignoringToken: true)
+            guard asker.key.plan != .public else { throw Problem(Domain.Refusal.notAllowed) }
+            return text(metricsText())
+        } catch {
+            return error.response
+        }
+    }
+
+    private func publicKeys() -> Response {
+        Response(
+            status: 200,
+            headers: [("Content-Type", jsonType), ("Cache-Control", "public, max-age=300")],
+            body: authorizer.publicKeys.json)
     }
 
     private func metricsText() -> String {

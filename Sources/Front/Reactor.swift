@@ -5,7 +5,15 @@ internal import SQLite
 internal import System
 internal import Wire
 
-/// One thread of the front with everything it needs: nothing is shared with the other.
+/// What all reactors have in common.
+struct Shared: Sendable {
+    let metrics: Metrics
+    let limiter = Limiter()
+    let failures = Failures()
+    let usage = Usage()
+}
+
+/// One thread of the front with everything it needs: but for counters nothing is shared with the other.
 ///
 /// A turn of its loop: what the kernel has ready, the HTTP server, the commands that came in while it
 /// ran as one write, the requests whose read model has arrived.
@@ -15,13 +23,24 @@ final class Reactor {
     private let loop: EventLoop
     private let bells: Bell.Listener
     private let stop: StopFlag
-    let pages = Pages()
+    let pages: Pages
     let menu: MenuAnswers
     let orders: OrderAnswers
     let search: SearchAnswers
     let link: CommandsLink
     var server: Server?
     let host: HostAnswers
+    let authorizer: Authorizer
+    let access: AccessAnswers
+    let limiter: Limiter
+    let failures: Failures
+    let usage: Usage
+    /// What an answer that is still to come gets besides its own headers.
+    var ownHeaders: [Ticket: [(String, String)]] = [:]
+    /// Requests that are asked again and have been counted.
+    var retried: Set<Ticket> = []
+    var postponed: [Postponed] = []
+    private var reportedAt: UInt64 = 0
     /// By the number of the source.
     var waiting = Source.allCases.map { _ in Waiting() }
     let metrics: Metrics
@@ -39,11 +58,15 @@ final class Reactor {
 
     init(
         _ settings: FrontSettings, number: Int, listener: Listener, stop: StopFlag,
-        metrics: Metrics
+        shared: Shared
     ) throws {
         self.settings = settings
-        self.metrics = metrics
+        metrics = shared.metrics
+        limiter = shared.limiter
+        failures = shared.failures
+        usage = shared.usage
         self.number = number
+        pages = Pages(dataDirectory: settings.dataDirectory)
         self.stop = stop
         loop = try EventLoop()
         bells = try Bell.Listener(
@@ -60,6 +83,8 @@ final class Reactor {
             model: Model("search", dataDirectory: settings.dataDirectory) {
                 path throws(SQLiteError) in try SearchReader(path: path)
             })
+        authorizer = Authorizer(dataDirectory: settings.dataDirectory)
+        access = AccessAnswers(model: authorizer.access)
         host = HostAnswers(menu: menu.model, orders: orders.model)
         link = CommandsLink(
             path: settings.dataDirectory + "/run/commands.sock", loop: loop,
@@ -106,7 +131,8 @@ final class Reactor {
     }
 
     private func timeout(_ server: Server) -> Int {
-        min(server.timeoutMilliseconds ?? 250, stop.isRaised ? 20 : 250)
+        let longest = stop.isRaised || !postponed.isEmpty ? 20 : 250
+        return min(server.timeoutMilliseconds ?? 250, longest)
     }
 
     /// Sees where the read models have got to.
@@ -118,12 +144,36 @@ final class Reactor {
         if menu.model.refresh() { menu.refresh() }
         orders.model.refresh()
         search.model.refresh()
+        authorizer.refresh()
+        pages.refresh()
+        report(now)
         link.connect()
         link.giveUp(at: now)
         layDownCounts()
     }
 
+    /// Every ten seconds, how often each key was used.
+    private func report(_ now: UInt64) {
+        guard now - reportedAt > 10_000_000_000, link.isConnected else { return }
+        reportedAt = now
+        let body = usage.takeReport()
+        let command = CommandRequest(route: .reportUsage, credential: .none, body: body)
+        let problem = link.send(command) { [usage] outcome in
+            if case .accepted(let accepted)? = outcome {
+                usage.setTotals(accepted.document)
+            } else {
+                usage.putBack(body)
+            }
+        }
+        if problem != nil { usage.putBack(body) }
+    }
+
     private func settle(_ now: UInt64) {
+        if !postponed.isEmpty {
+            let due = postponed.filter { $0.due <= now }
+            postponed.removeAll { $0.due <= now }
+            for item in due { item.body() }
+        }
         for source in Source.allCases {
             let due = waiting[source.rawValue].due(at: position(of: source), now: now)
             for (entry, reached) in due { entry.done(reached) }
@@ -136,6 +186,7 @@ final class Reactor {
         case .menu: menu.model.state.position
         case .orders: orders.model.state.position
         case .search: search.model.state.position
+        case .access: access.model.state.position
         }
     }
 
@@ -145,6 +196,7 @@ final class Reactor {
     }
 
     func resume(_ ticket: Ticket, _ response: Response) {
-        server?.resume(ticket, with: counted(response))
+        let fields = ownHeaders.removeValue(forKey: ticket) ?? []
+        server?.resume(ticket, with: counted(fields.isEmpty ? response : response.with(headers: fields)))
     }
 }

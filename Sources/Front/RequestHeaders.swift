@@ -1,46 +1,4 @@
-internal import Domain
 internal import HTTP
-
-/// Who asks, as X-Guest says it.
-enum Asker {
-    /// There is no such header, or nothing in it.
-    case nobody
-    case guest(String)
-    /// It cannot be read; who sent it is a guest, but nobody knows which.
-    case unreadable
-
-    /// Percent-encoded UTF-8, since header values are ASCII.
-    init(_ request: borrowing Request) {
-        guard let header = request.header("X-Guest"), !header.isEmpty else {
-            self = .nobody
-            return
-        }
-        // What was not UTF-8 as it stood would make one guest of many.
-        let isText = !header.unicodeScalars.contains("\u{FFFD}")
-        // One name typed in two ways is one guest.
-        self =
-            (isText ? percentDecoded(header) : nil).map { .guest($0.normalized) } ?? .unreadable
-    }
-}
-
-private func percentDecoded(_ text: String) -> String? {
-    var bytes: [UInt8] = []
-    var rest = Array(text.utf8)[...]
-    while let byte = rest.popFirst() {
-        guard byte == UInt8(ascii: "%") else {
-            bytes.append(byte)
-            continue
-        }
-        guard rest.count >= 2,
-            // Asked first: the conversion would take a sign for a digit.
-            rest.prefix(2).allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
-            let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-        else { return nil }
-        bytes.append(value)
-        rest = rest.dropFirst(2)
-    }
-    return String(validating: bytes, as: UTF8.self)
-}
 
 func isJSON(_ contentType: String?) -> Bool {
     guard let contentType else { return false }

@@ -5,7 +5,7 @@ internal import Wire
 /// What a method and a path lead to.
 enum Route {
     case page(Prepared)
-    case health, readiness, metrics
+    case health, readiness, metrics, publicKeys
     /// Something to read.
     case read(Reading)
     /// Something to change; `target` is the id or name in the path.
@@ -24,20 +24,34 @@ enum Route {
             case "healthz": return try method.only(.health)
             case "readyz": return try method.only(.readiness)
             case "metrics": return try method.only(.metrics)
+            case "register": return try method.choose(post: .register)
             default: break
             }
         case 2:
             switch (path[0], path[1]) {
+            case (".well-known", "jwks.json"): return try method.only(.publicKeys)
+            // The code is read by the page that is served.
+            case ("join", _): return try method.only(.page(pages.home))
+            case ("auth", "login"): return try method.choose(post: .signIn)
+            case ("auth", "refresh"): return try method.choose(post: .refresh)
+            case ("auth", "logout"): return try method.choose(post: .signOut)
+            case ("auth", "password"): return try method.choose(post: .changePassword)
+            case ("admin", "registration-codes"):
+                return try method.choose(get: .revealCodes, post: .issueCode)
+            case ("admin", "join-code"): return try method.choose(get: .joinCode)
+            case ("admin", "api-keys"): return try method.choose(.keys, post: .issueKey)
+            case ("admin", "accounts"): return try method.choose(.accounts, post: .addAccount)
+            case ("admin", "guests"): return try method.choose(.guests)
             case ("drinks", let id): return try method.choose(.drink(canonical(id)))
             case ("orders", let id): return try method.choose(.order(canonical(id)))
             case ("admin", "drinks"):
                 return try method.choose(.allDrinks, post: .createDrink)
             case ("admin", "sections"):
-                return try method.choose(.sections, post: .createSection)
+                return try method.choose(.allSections, post: .createSection)
             case ("admin", "ingredients"): return try method.choose(.shelf)
             case ("admin", "orders"):
                 return try method.choose(.queue, post: .placeOrderForGuest)
-            case ("admin", "bar"): return try method.choose(.bar, put: .acceptOrders)
+            case ("admin", "bar"): return try method.choose(.ownBar, put: .acceptOrders)
             case ("admin", "settings"):
                 return try method.choose(.settings, put: .changeSettings)
             default: break
@@ -58,6 +72,22 @@ enum Route {
             case ("admin", "orders", let id):
                 return try method.choose(
                     .orderInFull(canonical(id)), put: .changeOrderStatus, target: id)
+            case ("admin", "registration-codes", let code):
+                return try method.choose(delete: .revokeCode, target: code)
+            case ("admin", "api-keys", let id):
+                return try method.choose(delete: .disableKey, target: id)
+            case ("admin", "accounts", let id):
+                return try method.choose(
+                    .account(canonical(id)), delete: .removeAccount, target: id)
+            case ("admin", "guests", let id): return try method.choose(.guest(canonical(id)))
+            default: break
+            }
+        case 4:
+            switch (path[0], path[1], path[2], path[3]) {
+            case ("admin", "accounts", let id, "password"):
+                return try method.choose(put: .setPassword, target: id)
+            case ("admin", "guests", let id, "disable"):
+                return try method.choose(post: .disableGuest, target: id)
             default: break
             }
         default: break
@@ -81,7 +111,7 @@ enum Reading {
     case order(String)
 
     // The host's.
-    case allDrinks
+    case allDrinks, allSections
     case anyDrink(String)
     case section(String)
     case shelf
@@ -89,14 +119,33 @@ enum Reading {
     case queue
     case orderInFull(String)
     case settings
+    /// As guests see it.
+    case ownBar
+    case keys, accounts, guests
+    case account(String)
+    case guest(String)
+
+    /// Who may read it.
+    var audience: Audience {
+        switch self {
+        case .bar, .sections, .drinks, .search, .ingredients, .drink: .anyone
+        case .ownOrders: .guests
+        case .order: .guestsAndBar
+        case .shelf, .ingredient, .queue, .orderInFull, .ownBar: .bar
+        case .allDrinks, .allSections, .anyDrink, .section, .settings, .keys, .accounts, .guests, .account,
+            .guest:
+            .admins
+        }
+    }
 
     /// The read models that the answer is made of.
     var sources: [Source] {
         switch self {
-        case .sections, .drinks, .drink, .allDrinks, .anyDrink, .section: [.menu]
-        case .bar, .ownOrders, .order, .queue, .orderInFull, .settings: [.orders]
+        case .sections, .drinks, .drink, .allDrinks, .allSections, .anyDrink, .section: [.menu]
+        case .bar, .ownBar, .ownOrders, .order, .queue, .orderInFull, .settings: [.orders]
         case .search, .ingredients: [.search]
         case .shelf, .ingredient: [.menu, .orders]
+        case .keys, .accounts, .guests, .account, .guest: [.access]
         }
     }
 
@@ -110,8 +159,8 @@ enum Reading {
         case .ingredients: ["q", "limit"]
         case .allDrinks: ["limit", "cursor"]
         case .queue: ["status", "limit", "cursor"]
-        case .bar, .sections, .drink, .order, .anyDrink, .section, .shelf, .ingredient,
-            .orderInFull, .settings:
+        case .bar, .sections, .allSections, .drink, .order, .anyDrink, .section, .shelf, .ingredient,
+            .orderInFull, .settings, .ownBar, .keys, .accounts, .guests, .account, .guest:
             []
         }
     }
@@ -119,13 +168,14 @@ enum Reading {
 
 /// A read model that requests may wait for.
 enum Source: Int, CaseIterable {
-    case menu, orders, search
+    case menu, orders, search, access
 
     var name: String {
         switch self {
         case .menu: "menu"
         case .orders: "orders"
         case .search: "search"
+        case .access: "access"
         }
     }
 }
@@ -152,14 +202,14 @@ extension Method {
     }
 
     fileprivate func choose(
-        _ reading: Reading? = nil, post: CommandRoute? = nil, put: CommandRoute? = nil,
-        delete: CommandRoute? = nil, target: String = ""
+        _ reading: Reading? = nil, get: CommandRoute? = nil, post: CommandRoute? = nil,
+        put: CommandRoute? = nil, delete: CommandRoute? = nil, target: String = ""
     ) throws(RouteError) -> Route {
         let command: CommandRoute?
         switch self {
         case .get, .head:
             if let reading { return .read(reading) }
-            command = nil
+            command = get
         case .post: command = post
         case .put: command = put
         case .delete: command = delete
@@ -167,7 +217,7 @@ extension Method {
         }
         if let command { return .command(command, target: target) }
         let allowed = [
-            reading.map { _ in "GET, HEAD" }, post.map { _ in "POST" }, put.map { _ in "PUT" },
+            reading == nil && get == nil ? nil : "GET, HEAD", post.map { _ in "POST" }, put.map { _ in "PUT" },
             delete.map { _ in "DELETE" },
         ]
         throw .wrongMethod(allow: allowed.compactMap { $0 }.joined(separator: ", "))

@@ -1,0 +1,148 @@
+internal import Domain
+internal import HTTP
+internal import JSON
+internal import ReadModels
+internal import SQLite
+internal import System
+
+/// Answers about keys, codes, accounts and guests: what the host sees of who may come in.
+struct AccessAnswers {
+    let model: Model<AccessReader>
+
+    func keys(_ usage: Usage) -> Response {
+        model.answer { reader, state throws(SQLiteError) in
+            let keys = try reader.keys()
+            let body = try list { json throws(SQLiteError) in
+                json.array { json in
+                    for key in keys { json.object { write(key, usage, into: &$0) } }
+                }
+                return keys.count
+            }
+            return privateAnswer(body, at: state.position)
+        }
+    }
+
+    private func write(_ key: KeyRow, _ usage: Usage, into json: inout JSONWriter) {
+        json.member("id", key.id)
+        json.member("name", key.name)
+        json.member("plan", key.plan.rawValue)
+        json.member("is_web_key", key.isWebKey)
+        json.member("created_at", key.createdAt.description)
+        json.member("disabled_at", orNull: key.disabledAt?.description)
+        let counted = usage.total(of: key.id)
+        json.member("requests", counted?.requests ?? 0)
+        json.member("last_used_at", orNull: counted?.lastUsed)
+    }
+
+    /// `revealed` is what the commands process says: codes in clear, of those in use.
+    func codes(_ items: [QueryItem], revealed: [UInt8]) -> Response {
+        var query = Query(items)
+        let statuses = ["active", "used", "expired", "revoked"]
+        let wanted = query.value(
+            "status", "must be one of \(statuses.joined(separator: ", "))"
+        ) { text in statuses.contains(text) ? text : nil }
+        var clear: [String: JSONObject] = [:]
+        for item in (try? JSONValue(parsing: revealed).array) ?? [] {
+            if let object = item.object, let id = object["id"]?.string { clear[id] = object }
+        }
+        let now = Time(microseconds: Clock.wallMicroseconds())
+        return model.answer(query) { reader, state throws(SQLiteError) in
+            let codes = try reader.codes().filter { wanted == nil || $0.status(at: now) == wanted }
+            let body = try list { json throws(SQLiteError) in
+                json.array { json in
+                    for code in codes {
+                        json.object { write(code, clear[code.id], now, into: &$0) }
+                    }
+                }
+                return codes.count
+            }
+            return privateAnswer(body, at: state.position)
+        }
+    }
+
+    private func write(
+        _ code: CodeRow, _ clear: JSONObject?, _ now: Time, into json: inout JSONWriter
+    ) {
+        json.member("id", code.id)
+        json.member("code", orNull: clear?["code"]?.string)
+        json.member("registration_url", orNull: clear?["registration_url"]?.string)
+        json.member("status", code.status(at: now))
+        json.member("max_uses", code.maxUses)
+        json.member("used", code.used)
+        json.member("notes", code.notes)
+        json.member("is_join_code", code.isJoinCode)
+        json.member("created_at", code.createdAt.description)
+        json.member("expires_at", code.expiresAt.description)
+        json.member("revoked_at", orNull: code.revokedAt?.description)
+    }
+
+    func accounts() -> Response {
+        model.answer { reader, state throws(SQLiteError) in
+            let accounts = try reader.accounts()
+            let body = try list { json throws(SQLiteError) in
+                json.array { json in
+                    for account in accounts { json.object { write(account, into: &$0) } }
+                }
+                return accounts.count
+            }
+            return privateAnswer(body, at: state.position)
+        }
+    }
+
+    func account(_ id: String) -> Response {
+        model.answer { reader, state throws(SQLiteError) in
+            guard let account = try reader.account(id), account.removedAt == nil else {
+                return Problem.notFound("account").response
+            }
+            var json = JSONWriter()
+            json.object { write(account, into: &$0) }
+            return privateAnswer(data(json.bytes), at: state.position)
+        }
+    }
+
+    private func write(_ account: AccountRow, into json: inout JSONWriter) {
+        json.member("id", account.id)
+        json.member("username", account.username)
+        json.member("role", account.role)
+        json.member("created_at", account.createdAt.description)
+        json.member("last_signed_in_at", orNull: account.seenAt?.description)
+    }
+
+    func guests() -> Response {
+        model.answer { reader, state throws(SQLiteError) in
+            let guests = try reader.guests()
+            let body = try list { json throws(SQLiteError) in
+                json.array { json in
+                    for guest in guests { json.object { write(guest, into: &$0) } }
+                }
+                return guests.count
+            }
+            return privateAnswer(body, at: state.position)
+        }
+    }
+
+    func guest(_ id: String) -> Response {
+        model.answer { reader, state throws(SQLiteError) in
+            guard let guest = try reader.guests(id).first else {
+                return Problem.notFound("guest").response
+            }
+            var json = JSONWriter()
+            json.object { write(guest, into: &$0) }
+            return privateAnswer(data(json.bytes), at: state.position)
+        }
+    }
+
+    private func write(_ guest: GuestRow, into json: inout JSONWriter) {
+        let now = Time(microseconds: Clock.wallMicroseconds())
+        let status =
+            guest.reason == "disabled"
+            ? "disabled" : guest.endedAt != nil || guest.expiresAt <= now ? "gone" : "here"
+        json.member("id", guest.id)
+        json.member("username", guest.username)
+        json.member("status", status)
+        json.member("code_id", guest.codeID)
+        json.member("registered_at", guest.createdAt.description)
+        json.member("expires_at", guest.expiresAt.description)
+        json.member("ended_at", orNull: guest.endedAt?.description)
+    }
+}

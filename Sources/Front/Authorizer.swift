@@ -1,0 +1,148 @@
+internal import Crypto
+internal import Domain
+internal import HTTP
+internal import ReadModels
+internal import SQLite
+internal import System
+internal import Tokens
+
+/// Who sends a request, once key and token have been believed.
+struct Asker {
+    let key: KeyRow
+    /// Nil without a token.
+    let claims: Claims?
+    /// The token as it came, for the commands process, which believes nobody.
+    let token: String?
+
+    var role: Role? { claims.flatMap { Role(rawValue: $0.role) } }
+
+    /// The guest whose token it is.
+    var guest: String? { role == .guest ? claims?.subject : nil }
+}
+
+/// Decides for every route who may use it, from the access read model and public keys.
+///
+/// What it has found out is kept until the model or the keys change: a signature costs three times as much to
+/// check as the rest of a request.
+final class Authorizer {
+    let access: Model<AccessReader>
+    let publicKeys: PublicKeys
+    private let hash = SHA256()
+    private var keys: [String: KeyRow?] = [:]
+    private var tokens: [String: Claims] = [:]
+    private var ended: [String: Bool] = [:]
+    private var changed = Position.start
+    private var generation = 0
+
+    /// Keys, tokens and sessions kept, each; beyond it all are forgotten and found out again.
+    private static let mostKept = 10_000
+
+    init(dataDirectory: String) {
+        access = Model("access", dataDirectory: dataDirectory) {
+            path throws(SQLiteError) in try AccessReader(path: path)
+        }
+        publicKeys = PublicKeys(dataDirectory: dataDirectory)
+    }
+
+    /// Sees whether anything has changed since the last look.
+    func refresh() {
+        access.refresh()
+        if access.state.changed != changed || access.generation != generation {
+            changed = access.state.changed
+            generation = access.generation
+            keys.removeAll(keepingCapacity: true)
+            ended.removeAll(keepingCapacity: true)
+        }
+        if publicKeys.refresh() { tokens.removeAll(keepingCapacity: true) }
+    }
+
+    /// - Throws: the answer to give instead.
+    func identify(
+        _ request: borrowing Request, for audience: Audience, ignoringToken: Bool = false
+    ) throws(Problem) -> Asker {
+        guard let reader = access.reader else { throw .notReady }
+        guard let text = request.header("X-Api-Key") else { throw .noKey }
+        guard let key = try key(text, reader), key.disabledAt == nil else { throw .unknownKey }
+        var claims: Claims?
+        var token: String?
+        if !ignoringToken, let header = request.header("Authorization") {
+            let bearer = try bearer(header)
+            claims = try self.claims(of: bearer, reader)
+            token = bearer
+        }
+        let asker = Asker(key: key, claims: claims, token: token)
+        guard audience.admits(asker.role) else {
+            throw asker.role == nil ? .notSignedIn : Problem(Domain.Refusal.notAllowed)
+        }
+        return asker
+    }
+
+    /// The registration code, if it lets somebody in now.
+    func isGood(code: String) -> Bool {
+        guard let reader = access.reader else { return false }
+        let digest = hash.digest(of: Array(RegistrationCode.normalized(code).utf8)).bytes
+        let row = try? reader.code(hash: Base64.encode(digest))
+        return row?.status(at: Time(microseconds: Clock.wallMicroseconds())) == "active"
+    }
+
+    private func key(_ text: String, _ reader: AccessReader) throws(Problem) -> KeyRow? {
+        if let known = keys[text] { return known }
+        guard text.utf8.count <= 100 else { return nil }
+        let digest = hash.digest(of: Array(text.utf8)).bytes
+        let found = try ask { () throws(SQLiteError) in
+            try reader.key(hash: Base64.encode(digest))
+        }
+        if keys.count >= Self.mostKept { keys.removeAll() }
+        keys[text] = .some(found)
+        return found
+    }
+
+    /// Source: RFC 6750, section 2.1
+    private func bearer(_ header: String) throws(Problem) -> String {
+        guard header.utf8.count > 7, header.prefix(7).lowercased() == "bearer " else {
+            throw .badToken
+        }
+        return String(header.dropFirst(7))
+    }
+
+    private func claims(
+        of token: String, _ reader: AccessReader
+    ) throws(Problem) -> Claims {
+        let now = Time(microseconds: Clock.wallMicroseconds())
+        let claims: Claims
+        if let known = tokens[token] {
+            guard known.expires * 1_000_000 > now.microseconds else {
+                tokens[token] = nil
+                throw .badToken
+            }
+            claims = known
+        } else {
+            guard let verifier = publicKeys.verifier else { throw .notReady }
+            do throws(TokenError) { claims = try verifier.verify(token, at: now) } catch {
+                throw .badToken
+            }
+            guard Role(rawValue: claims.role) != nil else { throw .badToken }
+            if tokens.count >= Self.mostKept { tokens.removeAll() }
+            tokens[token] = claims
+        }
+        guard try !hasEnded(claims.session, reader) else { throw .badToken }
+        return claims
+    }
+
+    private func hasEnded(_ session: String, _ reader: AccessReader) throws(Problem) -> Bool {
+        if let known = ended[session] { return known }
+        let found = try ask { () throws(SQLiteError) in try reader.hasEnded(session: session) }
+        if ended.count >= Self.mostKept { ended.removeAll() }
+        ended[session] = found
+        return found
+    }
+
+    private func ask<Result>(
+        _ body: () throws(SQLiteError) -> Result
+    ) throws(Problem) -> Result {
+        do throws(SQLiteError) { return try body() } catch {
+            access.fail(error)
+            throw .notReady
+        }
+    }
+}

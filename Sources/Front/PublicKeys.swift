@@ -1,0 +1,32 @@
+internal import System
+internal import Tokens
+
+/// The keys that tokens are signed with, public halves: `run/jwks.json`, which the commands process writes.
+final class PublicKeys {
+    private let path: String
+    private var file: Files.Identity?
+    /// Nil until the file is there.
+    private(set) var verifier: TokenVerifier?
+    /// The file's bytes, as `/.well-known/jwks.json` shows them.
+    private(set) var json: [UInt8] = []
+
+    static let audience = "barback"
+
+    init(dataDirectory: String) {
+        path = dataDirectory + "/run/jwks.json"
+        _ = refresh()
+    }
+
+    /// Reads the file anew where another has taken its place; true if it did.
+    func refresh() -> Bool {
+        let now = Files.identity(path)
+        guard now != file, now != nil, let bytes = try? Files.readAll(path, limit: 65_536),
+            let set = KeySet(json: bytes)
+        else { return false }
+        file = now
+        json = bytes
+        verifier = TokenVerifier(
+            keys: set, issuer: set.issuer, audience: Self.audience, type: .access)
+        return true
+    }
+}
