@@ -39,6 +39,10 @@ int linux_pipe(int ends[2]) {
     return fcntl(ends[0], F_SETFL, O_NONBLOCK);
 }
 
+int linux_socket_pair(int ends[2]) {
+    return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends);
+}
+
 int linux_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 
 // On Linux these calls mean the calling thread when they are given zero.
@@ -53,7 +57,7 @@ int linux_idle_priority(void) {
 int linux_name_thread(const char *name) { return pthread_setname_np(pthread_self(), name); }
 
 int linux_spawn(int32_t *pid, const char *path, char *const arguments[], char *const environment[],
-                int inherited, int own_group) {
+                int inherited, int streams, int own_group) {
     posix_spawnattr_t attributes;
     posix_spawn_file_actions_t actions;
     int error = posix_spawnattr_init(&attributes);
@@ -74,6 +78,8 @@ int linux_spawn(int32_t *pid, const char *path, char *const arguments[], char *c
     if (!error) error = posix_spawnattr_setsigdefault(&attributes, &all);
     if (!error && own_group) error = posix_spawnattr_setpgroup(&attributes, 0);
     if (!error && inherited >= 0) error = posix_spawn_file_actions_adddup2(&actions, inherited, 3);
+    if (!error && streams >= 0) error = posix_spawn_file_actions_adddup2(&actions, streams, 0);
+    if (!error && streams >= 0) error = posix_spawn_file_actions_adddup2(&actions, streams, 1);
     // Descriptors that a shell or a service manager left open are nobody's business below.
     if (!error) error = posix_spawn_file_actions_addclosefrom_np(&actions, inherited >= 0 ? 4 : 3);
     if (!error) error = posix_spawn(pid, path, &actions, &attributes, arguments, environment);

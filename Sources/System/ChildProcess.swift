@@ -27,12 +27,14 @@ public enum ChildProcess {
     /// The child has every signal unblocked and at its default and no other descriptors. `arguments` leave out the
     /// program's own name. With `diesWithParent` the child learns this process's id (``Lifeline``), and only
     /// the main thread may spawn: the kernel counts the death of the spawning thread. With `ownGroup` a Ctrl-C
-    /// in the terminal reaches this process alone, which can then stop its children in order.
+    /// in the terminal reaches this process alone, which can then stop its children in order. With a `conversation`
+    /// the child's standard input and output are its other end.
     ///
     /// - Returns: The process id.
     public static func spawn(
         _ executable: String, _ arguments: [String], environment additions: [String: String] = [:],
-        readiness: ReadinessPipe? = nil, diesWithParent: Bool = true, ownGroup: Bool = true
+        readiness: ReadinessPipe? = nil, conversation: Conversation? = nil,
+        diesWithParent: Bool = true, ownGroup: Bool = true
     ) throws(SystemError) -> Int32 {
         var changes = additions
         if diesWithParent { changes[Lifeline.variable] = "\(getpid())" }
@@ -50,11 +52,12 @@ public enum ChildProcess {
             withCStrings(lines) { environment in
                 linux_spawn(
                     &pid, executable, arguments, environment, readiness?.writingEnd ?? -1,
-                    ownGroup ? 1 : 0)
+                    conversation?.childsEnd ?? -1, ownGroup ? 1 : 0)
             }
         }
         // Only the child may hold the writing end now, so that its death is seen as the end of the pipe.
         readiness?.closeWritingEnd()
+        conversation?.closeChildsEnd()
         guard code == 0 else { throw SystemError("start", executable, code: code) }
         return pid
     }

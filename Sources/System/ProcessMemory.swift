@@ -34,4 +34,11 @@ public struct ProcessMemory: Equatable, Sendable {
     ///
     /// They are the program's own file and come back from the page cache when they are used again.
     public static func forgetStart() { linux_forget_start() }
+
+    /// Keeps what this process has in memory out of core dumps, and from other processes of the same user.
+    ///
+    /// Source: prctl(2), PR_SET_DUMPABLE.
+    public static func keepSecret() throws(SystemError) {
+        guard linux_keep_memory_secret() == 0 else { throw .last("keep", "this process's memory") }
+    }
 }

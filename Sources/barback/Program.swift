@@ -8,6 +8,9 @@ enum Program {
         .rebuild, .commands, .projector, .front,
     ]
 
+    /// What processes of ours start, and people never: not in the help text.
+    private static let inner: [Subcommand] = [.passwords]
+
     /// Does what the words ask for, which leave out the program's own name.
     static func run(_ words: [String]) -> ExitCode {
         Standard.openMissing()
@@ -65,7 +68,7 @@ enum Program {
     }
 
     private static func subcommand(_ name: String) -> Subcommand? {
-        subcommands.first { $0.name == name }
+        (subcommands + inner).first { $0.name == name }
     }
 
     private static func unknown(_ name: String) -> ExitCode {
