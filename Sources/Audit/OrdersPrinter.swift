@@ -78,7 +78,7 @@ extension ModelPrinter {
         text += status + String(repeating: " ", count: max(0, 11 - status.count))
         text += "  \(escaped(order.drinkName))"
         if order.quantity > 1 { text += " x\(order.quantity)" }
-        text += "  for \(escaped(order.guest))"
+        text += "  for \(escaped(order.username))"
         if !order.note.isEmpty { text += ": \(escaped(order.note))" }
         if let reason = last?.reason { text += " (\(escaped(reason)))" }
         return text + "\n"
@@ -90,7 +90,7 @@ extension OrderDocument {
     fileprivate init(_ row: OrderRow) {
         self.init(
             id: row.id, ticket: row.ticket, drinkID: row.drinkID, drinkName: row.drinkName,
-            quantity: row.quantity, note: row.note, username: row.guest,
+            quantity: row.quantity, note: row.note, username: row.username,
             queuePosition: row.queuePosition,
             timeline: row.timeline.map {
                 Step(status: $0.status, at: $0.at, by: $0.role, reason: $0.reason)
