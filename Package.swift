@@ -109,7 +109,8 @@ let package = Package(
         .testTarget(
             name: "SystemRoomTests", dependencies: ["Supervisor", "System"], swiftSettings: house),
         .testTarget(
-            name: "FrontTests", dependencies: ["Front", "HTTP", "Wire"], swiftSettings: house),
+            name: "FrontTests", dependencies: ["Domain", "Front", "HTTP", "Wire"],
+            swiftSettings: house),
         .testTarget(
             name: "HTTPTests", dependencies: ["CMicrohttpd", "HTTP"], swiftSettings: house),
         .testTarget(name: "QRCodeTests", dependencies: ["QRCode"], swiftSettings: house),

@@ -75,7 +75,8 @@ extension CommandHandler {
 
     /// The guest's own way back, while nobody has begun.
     func cancelOrder(_ work: Work, _ batch: inout Batch) throws -> CommandOutcome {
-        try change(work, ChangeOrderStatus(to: .cancelled), &batch)
+        guard case .guest = work.caller else { throw Refusal.notAllowed }
+        return try change(work, ChangeOrderStatus(to: .cancelled), &batch)
     }
 
     private func change(

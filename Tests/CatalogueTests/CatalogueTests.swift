@@ -119,7 +119,7 @@ struct CatalogueFile: Sendable, CustomTestStringConvertible {
 
     @Test func `refuses types and schemas it does not have`() {
         for (type, schema) in [
-            ("DrinkPoured", 1), ("", 1), ("orderplaced", 1), ("OrderPlaced", 2),
+            ("DrinkPoured", 1), ("", 1), ("orderplaced", 1), ("OrderPlaced", 3),
             ("OrderPlaced", 0), ("OrderPlaced", -1), ("OrderPlaced", .max),
         ] {
             let error = #expect(throws: LogError.self, "\(type) \(schema)") {

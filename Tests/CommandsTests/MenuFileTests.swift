@@ -21,8 +21,8 @@ import Wire
     private func importing(_ lines: [String], into bar: TestBar) throws -> MenuImport.Result {
         let bytes = Array(lines.joined(separator: "\n").utf8)
         var work = try MenuImport(
-            files: [("menu.jsonl", bytes)], into: MenuContents(bar.handler.log.reader), user: "me")
-        return try work.run(send: bar.handler.handle) { _ in }
+            files: [("menu.jsonl", bytes)], into: MenuContents(bar.handler.log.reader))
+        return try work.run(send: bar.carryOut) { _ in }
     }
 
     /// What somebody is told who imports these.
@@ -70,7 +70,7 @@ import Wire
         #expect(result == MenuImport.Result(created: 4, changed: 2, unchanged: 0))
         #expect(try exported(other) == lines)
         #expect(try other.tables() == other.replay())
-        #expect(try Set(other.events().map(\.actor)) == ["cli:me"])
+        #expect(try Set(other.events().map(\.actor)) == ["cli:root"])
     }
 
     @Test func `may be imported again and again`() throws {
@@ -140,8 +140,8 @@ import Wire
             MenuImport.Result(created: 0, changed: 0, unchanged: 4),
         ] {
             var work = try MenuImport(
-                files: files, into: MenuContents(bar.handler.log.reader), user: "me")
-            #expect(try work.run(send: bar.handler.handle) { _ in } == expected)
+                files: files, into: MenuContents(bar.handler.log.reader))
+            #expect(try work.run(send: bar.carryOut) { _ in } == expected)
         }
     }
 
@@ -214,7 +214,7 @@ import Wire
         let menu = try MenuContents(bar.handler.log.reader)
         let lines = [Self.header, #"{"section":{"name":"Early","display_order":5}}"#]
         var work = try MenuImport(
-            files: [("m", Array(lines.joined(separator: "\n").utf8))], into: menu, user: "me")
+            files: [("m", Array(lines.joined(separator: "\n").utf8))], into: menu)
         let early = try #require(
             bar.events().first { String(decoding: $0.data, as: UTF8.self).contains("\"Early\"") })
         _ = try accepted(
@@ -223,7 +223,7 @@ import Wire
                     .updateSection, #"{"description":"now"}"#,
                     target: String(early.stream.dropFirst(8)))))
         #expect(throws: MenuImport.Refused.self) {
-            try work.run(send: bar.handler.handle) { _ in }
+            try work.run(send: bar.carryOut) { _ in }
         }
     }
 }

@@ -291,12 +291,16 @@ import Testing
 
 @Suite("A caller") struct CallerTests {
     @Test(arguments: [
-        Caller.guest("Ana"), .staff("host"), .commandLine("root"), .system("demo"), .guest(""),
-        .guest("a:b:c"), .guest(":"), .guest("\u{301}"), .guest("\u{FE0F}x"), .guest("\u{200D}👩"),
-        .guest("نور"), .guest("staff:host"),
+        Caller.guest(guest("Ana")), .staff("host"), .commandLine("root"), .system("demo"),
+        .staff(""), .staff("a:b:c"), .staff(":"), .staff("\u{301}"), .staff("\u{FE0F}x"),
+        .staff("\u{200D}👩"), .staff("نور"), .staff("guest:host"),
     ])
     func `is read as it was written`(caller: Caller) {
         #expect(Caller(caller.description) == caller)
+    }
+
+    @Test func `of a log without guest ids is a guest whose id nobody has`() {
+        #expect(Caller("guest:Ana") == .guest(GuestID(UUID(high: 0, low: 0))))
     }
 
     @Test(arguments: [

@@ -6,7 +6,7 @@ let orderID = OrderID(UUID(high: 1, low: 1))
 let sectionID = SectionID(UUID(high: 2, low: 2))
 let drinkID = DrinkID(UUID(high: 3, low: 3))
 
-let ana = Caller.guest("Ana")
+let ana = Caller.guest(guest("Ana"))
 let host = Caller.staff("host")
 
 /// A drink of the menu that needs these.
@@ -23,7 +23,7 @@ func given(_ statuses: OrderStatus...) -> Order { given(statuses) }
 func given(_ statuses: [OrderStatus]) -> Order {
     var order = Order(
         OrderPlaced(
-            id: orderID, ticket: 7, guest: "Ana",
+            id: orderID, ticket: 7, guest: guest("Ana"), username: nil,
             drink: OrderedDrink(id: drinkID, version: Version(1), name: "Daiquiri"), quantity: 1,
             note: ""), at: noon, by: ana)
     for (index, status) in statuses.enumerated() {
@@ -74,4 +74,11 @@ struct SeededRandom: RandomNumberGenerator {
         mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
         return mixed ^ mixed >> 31
     }
+}
+
+/// An id that belongs to a name in these tests.
+func guest(_ name: String) -> GuestID {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    return GuestID(UUID(high: 7, low: hash))
 }

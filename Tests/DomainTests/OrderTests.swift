@@ -55,7 +55,7 @@ import Testing
             default: .refused(.notAllowed)
             }
         #expect(order.when(to, by: ana) == expected)
-        #expect(order.when(to, by: .guest("ana")) == .refused(.notFound("order")))
+        #expect(order.when(to, by: .guest(guest("ana"))) == .refused(.notFound("order")))
     }
 
     @Test func `is not taken back for ever, and still goes forward`() {
@@ -162,7 +162,7 @@ import Testing
     private static let daiquiri = drink()
 
     private func place(
-        _ command: PlaceOrder = PlaceOrder(guest: "Ana"), drink: Drink?,
+        _ command: PlaceOrder = PlaceOrder(guest: guest("Ana")), drink: Drink?,
         out: [String] = [], bar: Bar = Bar(), active: Int = 0, limit: Int = 3,
         by caller: Caller = ana
     ) throws(Refusal) -> OrderPlaced {
@@ -193,11 +193,11 @@ import Testing
 
     @Test func `says what was ordered, as it was then`() throws {
         let placed = try place(
-            PlaceOrder(guest: "Ana", quantity: 2, note: " sin hielo 🙏 "), drink: drink())
+            PlaceOrder(guest: guest("Ana"), quantity: 2, note: " sin hielo 🙏 "), drink: drink())
         #expect(
             placed
                 == OrderPlaced(
-                    id: orderID, ticket: 7, guest: "Ana",
+                    id: orderID, ticket: 7, guest: guest("Ana"), username: nil,
                     drink: OrderedDrink(id: drinkID, version: Version(4), name: "Daiquiri"),
                     quantity: 2, note: "sin hielo 🙏"))
     }
@@ -209,7 +209,7 @@ import Testing
     func `is for one to ten of a drink`(quantity: Int64, isTaken: Bool) throws {
         let drink = Self.daiquiri
         let refused = refusedFields { () throws(Refusal) in
-            _ = try place(PlaceOrder(guest: "Ana", quantity: quantity), drink: drink)
+            _ = try place(PlaceOrder(guest: guest("Ana"), quantity: quantity), drink: drink)
         }
         #expect(refused == (isTaken ? [] : ["quantity"]))
     }
@@ -220,14 +220,14 @@ import Testing
         for (length, isTaken) in [(0, true), (1, true), (200, true), (201, false)] {
             let note = String(repeating: character, count: length)
             let refused = refusedFields { () throws(Refusal) in
-                _ = try place(PlaceOrder(guest: "Ana", note: note), drink: drink)
+                _ = try place(PlaceOrder(guest: guest("Ana"), note: note), drink: drink)
             }
             #expect(refused == (isTaken ? [] : ["note"]))
         }
     }
 
     @Test func `names everything that is wrong at once`() throws {
-        let command = PlaceOrder(guest: "Ana", quantity: 0, note: "\u{7}")
+        let command = PlaceOrder(guest: guest("Ana"), quantity: 0, note: "\u{7}")
         let refused = refusedFields { () throws(Refusal) in _ = try place(command, drink: nil) }
         #expect(refused == ["quantity", "note", "drink_id"])
     }

@@ -109,10 +109,18 @@ final class TestModels {
             .order(
                 .placed(
                     OrderPlaced(
-                        id: id, ticket: ticket, guest: guest,
+                        id: id, ticket: ticket, guest: TestModels.guest(guest),
+                        username: guest,
                         drink: OrderedDrink(id: drink, version: Version(1), name: name),
-                        quantity: 1, note: note))), by: "guest:\(guest)")
+                        quantity: 1, note: note))), by: "guest:\(TestModels.guest(guest))")
         return id
+    }
+
+    /// An id that belongs to a name in these tests.
+    static func guest(_ name: String) -> GuestID {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        return GuestID(UUID(high: 7, low: hash))
     }
 
     /// `seconds` are from noon.
@@ -130,6 +138,48 @@ final class TestModels {
         try append(
             .order(
                 .statusChanged(OrderStatusChanged(id: order, from: from, to: to, reason: reason))))
+    }
+
+    /// A code, keys, an account with two sessions, and three guests of whom one is here.
+    func letPeopleIn() throws {
+        let (code, key, webKey): (CodeID, APIKeyID, APIKeyID) = (id(), id(), id())
+        let (account, phone, laptop): (AccountID, SessionID, SessionID) = (id(), id(), id())
+        let hash = [UInt8](repeating: 7, count: 32)
+        let later = Time(microseconds: Self.noon.microseconds + 1_000_000_000)
+        try append([
+            .code(
+                .issued(
+                    RegistrationCodeIssued(
+                        id: code, hash: hash, expires: later, maxUses: 25, notes: "",
+                        isJoinCode: true))),
+            .apiKey(
+                .issued(
+                    APIKeyIssued(id: key, name: "till", plan: .admin, hash: hash, isWebKey: false))),
+            .apiKey(.disabled(key)),
+            .apiKey(
+                .issued(
+                    APIKeyIssued(
+                        id: webKey, name: "web app", plan: .public, hash: hash.map { $0 + 1 },
+                        isWebKey: true))),
+            .account(.added(AccountAdded(id: account, username: "host", role: .admin))),
+            .session(
+                .signedIn(AccountSignedIn(session: phone, account: account, expires: later))),
+            .session(
+                .signedIn(AccountSignedIn(session: laptop, account: account, expires: later))),
+            .account(.passwordChanged(account, keeping: laptop)),
+        ])
+        for name in ["Ana", "Bo", "Eve"] {
+            let (guest, session): (GuestID, SessionID) = (id(), id())
+            try append(
+                .guest(
+                    .registered(
+                        GuestRegistered(
+                            id: guest, code: code, session: session, username: name,
+                            expires: later))))
+            if name == "Bo" { try append(.guest(.left(guest))) }
+            if name == "Eve" { try append(.guest(.disabled(guest))) }
+        }
+        try append(.code(.revoked(code)))
     }
 
     func out(_ name: String) throws { try append(.ingredient(.ranOut(name: name))) }

@@ -223,14 +223,20 @@ import Testing
         let late = try reader.counts(completedSince: Time(microseconds: .max))
         #expect(late.completed == 0)
 
-        let own = try reader.orders(of: "Ana", before: Position(.max), closed: false, limit: 100)
+        let own = try reader.orders(
+            of: TestModels.guest("Ana").description, before: Position(.max), closed: false,
+            limit: 100)
         #expect(own.orders.map(\.ticket) == [24, 22, 20, 18, 16, 14, 12, 10, 8, 6, 4, 2])
-        let mine = try reader.orders(of: "Bo", before: Position(.max), closed: true, limit: 5)
+        let mine = try reader.orders(
+            of: TestModels.guest("Bo").description, before: Position(.max), closed: true, limit: 5)
         #expect(mine.orders.map(\.ticket) == [25, 23, 21, 19, 17])
         let rest = try reader.orders(
-            of: "Bo", before: try #require(mine.next), closed: true, limit: 100)
+            of: TestModels.guest("Bo").description, before: try #require(mine.next), closed: true,
+            limit: 100)
         #expect(rest.orders.map(\.ticket) == [15, 13, 11, 9, 7, 5, 3, 1])
-        let open = try reader.orders(of: "Bo", before: Position(.max), closed: false, limit: 100)
+        let open = try reader.orders(
+            of: TestModels.guest("Bo").description, before: Position(.max), closed: false,
+            limit: 100)
         #expect(open.orders.count == 8)
     }
 

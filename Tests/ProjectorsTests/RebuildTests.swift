@@ -107,7 +107,7 @@ import Testing
 
     @Test func `stops at an event that cannot be applied, and the live one stays`() throws {
         _ = try rebuild()
-        try bar.append("OrderPlaced", "{}")
+        try bar.append("OrderPlaced", "{}", schema: 2)
         #expect(throws: Projection.Failure.self) { try rebuild() }
         #expect(try pointer() == "1\n")
         let names = try FileManager.default.contentsOfDirectory(atPath: files.directory)

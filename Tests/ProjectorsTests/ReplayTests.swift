@@ -9,7 +9,7 @@ import Testing
 @testable import Projectors
 
 @Suite("A replay") struct ReplayTests {
-    @Test(arguments: ReadModel.all.map(\.name))
+    @Test(arguments: ReadModel.all.map(\.name).filter { ModelPrinter.named($0) != nil })
     func `at any position equals a projector that stopped there`(name: String) throws {
         let model = try #require(ReadModel.named(name))
         let seed = UInt64.random(in: 1...(.max))
@@ -114,15 +114,15 @@ import Testing
         let texts = [
             (
                 "plain",
-                #"{"order_id":"x","ticket":7,"guest":"Ana","drink":{"id":"d","version":2,"name":"N"},"quantity":1,"note":""}"#
+                #"{"order_id":"x","ticket":7,"username":"Ana","drink":{"id":"d","version":2,"name":"N"},"quantity":1,"note":""}"#
             ),
             (
                 "spaced",
-                #"{ "note": "", "quantity":1,"drink":{"name":"N","version":2,"id":"d"},"guest":"\u0041na","ticket":7,"order_id":"x"}"#
+                #"{ "note": "", "quantity":1,"drink":{"name":"N","version":2,"id":"d"},"username":"\u0041na","ticket":7,"order_id":"x"}"#
             ),
         ]
         for (bar, (_, text)) in zip([bar, other], texts) {
-            try bar.append("OrderPlaced", text)
+            try bar.append("OrderPlaced", text, schema: 2)
             try bar.append(
                 "OrderStatusChanged", #"{"order_id":"x","from":"pending","to":"ready"}"#)
         }
@@ -131,7 +131,7 @@ import Testing
         #expect(try bar.orders().order("x")?.quantity == 1)
     }
 
-    @Test(arguments: ReadModel.all.map(\.name))
+    @Test(arguments: ReadModel.all.map(\.name).filter { ModelPrinter.named($0) != nil })
     func `of nothing is an empty bar`(name: String) throws {
         let model = try #require(ReadModel.named(name))
         let bar = try TestModels()

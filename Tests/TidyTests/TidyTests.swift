@@ -26,7 +26,7 @@ private let mayImport: [String: Set<String>] = [
     "Sources/Tokens": ["Crypto", "Domain", "JSON"],
 
     "Sources/Commands": [
-        "Crypto", "DemoMenu", "Domain", "EventStore", "JSON", "SQLite", "System", "Wire",
+        "Crypto", "DemoMenu", "Domain", "EventStore", "JSON", "SQLite", "System", "Tokens", "Wire",
     ],
     "Sources/Projectors": [
         "Crypto", "Domain", "EventStore", "JSON", "ReadModels", "SQLite", "System",
@@ -34,7 +34,7 @@ private let mayImport: [String: Set<String>] = [
     // The front never sees the log.
     "Sources/Front": [
         "Compression", "Crypto", "Domain", "HTTP", "JSON", "ReadModels", "SQLite", "System",
-        "WebApp", "Wire",
+        "Tokens", "WebApp", "Wire",
     ],
     // The supervisor knows processes, not drinks.
     "Sources/Supervisor": ["System"],

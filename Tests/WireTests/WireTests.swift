@@ -9,10 +9,12 @@ private let texts = [
 
 private func outcomes() -> [CommandOutcome] {
     var outcomes: [CommandOutcome] = [
-        .busy, .storageFull, .unknownVersion, .logDamaged(at: Position(.max)),
+        .busy, .storageFull, .tooManySignIns, .unknownVersion, .logDamaged(at: Position(.max)),
         .logDamaged(at: .start),
         .accepted(.init(created: true, id: "", position: .start)),
         .accepted(.init(created: false, id: "x", position: Position(-1), document: [0, 255])),
+        .refused(.notSignedIn), .refused(.wrongCode), .refused(.wrongPassword),
+        .refused(.nameTaken), .refused(.lastAdmin),
         .refused(.notAllowed), .refused(.keyReused), .refused(.versionChanged(present: Version(7))),
         .refused(.sectionNotEmpty(drinks: 3)), .refused(.orderingPaused(message: nil)),
         .refused(.soldOut(missing: texts)), .refused(.soldOut(missing: [])),
@@ -40,20 +42,29 @@ private func requests() -> [CommandRequest] {
     var requests: [CommandRequest] = []
     for route in CommandRoute.allCases {
         for text in texts {
-            for caller in [Caller.guest(text), .staff(text), .commandLine(text), .system(text)] {
+            for credential in credentials(text) {
                 requests.append(
                     CommandRequest(
-                        route: route, caller: caller, target: text,
+                        route: route, credential: credential,
+                        apiKey: text.isEmpty ? nil : text, target: text,
                         key: text.isEmpty ? nil : text, ifMatch: text.isEmpty ? nil : text,
                         body: Array(text.utf8)))
             }
         }
     }
-    requests.append(CommandRequest(route: .placeOrder, caller: ana, key: "", body: []))
+    requests.append(CommandRequest(route: .placeOrder, credential: .none, key: "", body: []))
     return requests
 }
 
-private let ana = Caller.guest("Ana")
+private func credentials(_ text: String) -> [Credential] {
+    [
+        .none, .token(text), .code(text), .local(secret: Array(text.utf8), .guest(ana)),
+        .local(secret: [], .staff(text)), .local(secret: [0, 255], .commandLine(text)),
+        .local(secret: [], .system(text)),
+    ]
+}
+
+private let ana = GuestID(UUID(high: 7, low: 1))
 
 @Suite("A frame") struct FrameTests {
     @Test func `is read as it was written, many in a row`() throws {
@@ -96,7 +107,7 @@ private let ana = Caller.guest("Ana")
         var bytes: [UInt8] = []
         Frame.append(
             CommandRequest(
-                route: .placeOrder, caller: ana, key: "k", ifMatch: "\"v1\"", body: [1, 2]),
+                route: .placeOrder, credential: .none, key: "k", ifMatch: "\"v1\"", body: [1, 2]),
             number: 1,
             to: &bytes)
         for count in 0..<bytes.count {
@@ -109,13 +120,13 @@ private let ana = Caller.guest("Ana")
     @Test func `has the layout that its description promises`() {
         var bytes: [UInt8] = []
         Frame.appendHeadQuestion(number: 0x0102_0304_0506_0708, to: &bytes)
-        #expect(bytes == [10, 0, 0, 0, 2, 3, 8, 7, 6, 5, 4, 3, 2, 1])
+        #expect(bytes == [10, 0, 0, 0, 3, 3, 8, 7, 6, 5, 4, 3, 2, 1])
     }
 
     @Test func `of another version says its number and nothing more`() throws {
         var bytes: [UInt8] = []
         Frame.append(.busy, number: 99, to: &bytes)
-        bytes[4] = 3
+        bytes[4] = 2
         bytes[5] = 77
         var start = 0
         guard case .otherVersion(number: 99) = try Frame.read(bytes, from: &start) else {
@@ -163,7 +174,7 @@ private let ana = Caller.guest("Ana")
 
     @Test func `does not begin to make room for texts that are not there`() {
         // A refusal of four billion fields, in a frame of nineteen bytes.
-        let bytes: [UInt8] = [16, 0, 0, 0, 2, 2, 1, 0, 0, 0, 0, 0, 0, 0, 2, 1, 255, 255, 255, 255]
+        let bytes: [UInt8] = [16, 0, 0, 0, 3, 2, 1, 0, 0, 0, 0, 0, 0, 0, 2, 1, 255, 255, 255, 255]
         var start = 0
         #expect(throws: WireError.self) { _ = try Frame.read(bytes, from: &start) }
     }
@@ -203,14 +214,15 @@ private let ana = Caller.guest("Ana")
 @Suite("An order's document") struct OrderDocumentTests {
     private let placedAt = Time(microseconds: 1_800_000_000_000_000)
 
-    private func document(_ statuses: [OrderStatus], guest: String = "Ana") throws -> JSONObject {
+    private func document(_ statuses: [OrderStatus], username: String = "Ana") throws -> JSONObject
+    {
         let id = OrderID(UUID(high: 1, low: 2))
         var order = Order(
             OrderPlaced(
-                id: id, ticket: 7, guest: guest,
+                id: id, ticket: 7, guest: ana, username: nil,
                 drink: OrderedDrink(
                     id: DrinkID(UUID(high: 3, low: 4)), version: Version(2), name: "Daiquirí"),
-                quantity: 2, note: "sin \"hielo\""), at: placedAt, by: .guest(guest))
+                quantity: 2, note: "sin \"hielo\""), at: placedAt, by: .guest(ana))
         for (index, status) in statuses.enumerated() {
             order.evolve(
                 OrderStatusChanged(
@@ -220,7 +232,7 @@ private let ana = Caller.guest("Ana")
                 by: .staff("Guðrún"))
         }
         var json = JSONWriter()
-        OrderDocument(order).write(into: &json)
+        OrderDocument(order, username: username).write(into: &json)
         return try #require(JSONValue(parsing: json.bytes).object)
     }
 
@@ -250,9 +262,9 @@ private let ana = Caller.guest("Ana")
     }
 
     @Test(arguments: ["Ana", "a:b", "\u{301}", "\u{FE0F}:x", ""])
-    func `says the role of who did it and never the name`(guest: String) throws {
+    func `says the role of who did it and never the name`(username: String) throws {
         let timeline =
-            try document([.inProgress, .rejected], guest: guest)["timeline"]?.array ?? []
+            try document([.inProgress, .rejected], username: username)["timeline"]?.array ?? []
         #expect(timeline.map { $0.object?["by"]?.string } == ["guest", "staff", "staff"])
         #expect(timeline.map { $0.object?["reason"] } == [.null, .null, .string("No limes")])
     }
@@ -267,6 +279,14 @@ private let ana = Caller.guest("Ana")
                 "7 PUT /admin/sections/{id}", "8 DELETE /admin/sections/{id}",
                 "9 PUT /admin/drinks/{id}", "10 DELETE /admin/drinks/{id}",
                 "11 POST /orders/{id}/cancel", "12 POST /admin/orders", "13 PUT /admin/settings",
+                "14 POST /register", "15 POST /auth/login", "16 POST /auth/refresh",
+                "17 POST /auth/logout", "18 POST /auth/password",
+                "19 POST /admin/registration-codes", "20 DELETE /admin/registration-codes/{code}",
+                "21 GET /admin/registration-codes", "22 GET /admin/join-code",
+                "23 POST /admin/api-keys", "24 DELETE /admin/api-keys/{id}",
+                "25 POST /admin/accounts", "26 DELETE /admin/accounts/{id}",
+                "27 PUT /admin/accounts/{id}/password", "28 POST /admin/guests/{id}/disable",
+                "29 barback key rotate-signing", "30 usage",
             ])
     }
 }

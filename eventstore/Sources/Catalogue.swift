@@ -85,8 +85,10 @@ public struct Catalogue: Sendable {
 /// Before guests had ids an order named them, and wrote every note in the open.
 private func nameGuestOfOrder(_ order: JSONObject) -> JSONObject {
     var lifted = order
-    lifted["username"] = order["guest"]
-    lifted["guest"] = nil
-    if order["note"]?.string?.isEmpty == true { lifted["note"] = nil }
+    for name in ["guest", "note"] { lifted[name] = nil }
+    // What is missing was never right, and is not taken for an order without a name.
+    lifted["username"] = order["guest"] ?? .null
+    let note = order["note"] ?? .null
+    if note != .string("") { lifted["note"] = note }
     return lifted
 }
