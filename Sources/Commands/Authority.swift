@@ -68,7 +68,8 @@ struct Authority {
             return known
         }
         let claims: Claims
-        do throws(TokenError) { claims = try vault.verifier(at: now).verify(token, at: now) } catch {
+        do throws(TokenError) { claims = try vault.verifier(at: now).verify(token, at: now) } catch
+        {
             throw .notSignedIn
         }
         if believed.count >= Self.mostBelieved { believed.removeAll() }

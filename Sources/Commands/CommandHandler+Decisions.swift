@@ -130,7 +130,9 @@ extension CommandHandler {
             document = tokens(of: guest, guest.username ?? "")
         case .code(.issued(let code)): document = self.document(CodeState(code))
         case .apiKey(.issued(let key)): document = self.document(key)
-        case .section, .drink, .code, .guest, .account, .session, .apiKey, .logRestored, nil: break
+        case .section, .drink, .code, .guest, .account, .session, .apiKey, .image, .logRestored,
+            nil:
+            break
         }
         return .accepted(
             .init(

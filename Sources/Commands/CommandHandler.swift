@@ -32,7 +32,8 @@ public final class CommandHandler {
     /// `maxActiveOrders` are orders that a guest may have waiting at a time; 0 for no limit. `utcOffsetSeconds` is the bar's local time minus UTC, for the tickets' day.
     /// - Throws: ``LogError/sqlite(_:)``.
     public init(
-        log: LogWriter, vault: Vault, baseURL: String, maxActiveOrders: Int, now: @escaping () -> Time,
+        log: LogWriter, vault: Vault, baseURL: String, maxActiveOrders: Int,
+        now: @escaping () -> Time,
         utcOffsetSeconds: @escaping (Time) -> Int
     ) throws(LogError) {
         self.log = log

@@ -68,7 +68,9 @@ public final class CommandsClient {
         var sent = 0
         while outcomes.count < requests.count {
             // What does not fit into the socket waits until answers have been taken out of it.
-            while sent < bytes.count, case .bytes(let count) = try socket.descriptor.write(bytes, from: sent) {
+            while sent < bytes.count,
+                case .bytes(let count) = try socket.descriptor.write(bytes, from: sent)
+            {
                 sent += count
             }
             guard

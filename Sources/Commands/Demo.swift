@@ -43,7 +43,8 @@ extension CommandHandler {
         let requests = bodies.map { body in
             var json = JSONWriter(reserving: 1_024)
             json.value(.object(body))
-            return CommandRequest(route: route, credential: .local(secret: vault.localKey, .system("demo")),
+            return CommandRequest(
+                route: route, credential: .local(secret: vault.localKey, .system("demo")),
                 body: json.bytes)
         }
         return try handle(requests).map { outcome in

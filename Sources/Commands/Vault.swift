@@ -97,7 +97,8 @@ public final class Vault {
         guard let keys = SigningKeys(json: try Files.readAll(path, limit: 65_536)) else {
             throw SystemError(
                 "read", path, code: 22,
-                reason: "it does not hold token keys; put it back from a backup, or remove it: then "
+                reason:
+                    "it does not hold token keys; put it back from a backup, or remove it: then "
                     + "everybody signs in again")
         }
         return keys

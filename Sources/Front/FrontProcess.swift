@@ -73,7 +73,9 @@ public struct FrontProcess: Sendable {
             read: ["\(data)/models", "\(data)/media", "\(data)/run"],
             readWrite: ["\(data)/spool"], denyConnect: true)
         // Believe the kernel only after trying.
-        let open = ["log.db", "keys/log.key", "keys/local.key", "secrets/people.db"].filter { canOpen("\(data)/\($0)") }
+        let open = ["log.db", "keys/log.key", "keys/local.key", "secrets/people.db"].filter {
+            canOpen("\(data)/\($0)")
+        }
         if !coverage.isEnforced {
             Standard.error(
                 "barback front: this kernel has no Landlock; the front is not confined\n")

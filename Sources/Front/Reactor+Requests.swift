@@ -44,13 +44,15 @@ extension Reactor: Handler {
             case .metrics: return small(request) { metrics(request) }
             case .publicKeys: return small(request, publicKeys)
             case .command(let route, let target):
-                return asked(request, ticket, for: route.audience, route.limited, route.ignoresToken)
-                { request, asker in
+                return asked(
+                    request, ticket, for: route.audience, route.limited, route.ignoresToken
+                ) { request, asker in
                     if let problem = unknownParameter(request, route.parameters) { return problem }
                     return send(route, target, asker, request, ticket)
                 }
             case .read(let found):
-                return asked(request, ticket, for: found.audience, found.limited) { request, asker in
+                return asked(request, ticket, for: found.audience, found.limited) {
+                    request, asker in
                     let reading = searched(found, request)
                     if let problem = unknownParameter(request, reading.parameters) {
                         return problem

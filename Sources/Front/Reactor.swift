@@ -197,6 +197,7 @@ final class Reactor {
 
     func resume(_ ticket: Ticket, _ response: Response) {
         let fields = ownHeaders.removeValue(forKey: ticket) ?? []
-        server?.resume(ticket, with: counted(fields.isEmpty ? response : response.with(headers: fields)))
+        server?.resume(
+            ticket, with: counted(fields.isEmpty ? response : response.with(headers: fields)))
     }
 }

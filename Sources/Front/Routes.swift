@@ -132,7 +132,8 @@ enum Reading {
         case .ownOrders: .guests
         case .order: .guestsAndBar
         case .shelf, .ingredient, .queue, .orderInFull, .ownBar: .bar
-        case .allDrinks, .allSections, .anyDrink, .section, .settings, .keys, .accounts, .guests, .account,
+        case .allDrinks, .allSections, .anyDrink, .section, .settings, .keys, .accounts, .guests,
+            .account,
             .guest:
             .admins
         }
@@ -159,7 +160,8 @@ enum Reading {
         case .ingredients: ["q", "limit"]
         case .allDrinks: ["limit", "cursor"]
         case .queue: ["status", "limit", "cursor"]
-        case .bar, .sections, .allSections, .drink, .order, .anyDrink, .section, .shelf, .ingredient,
+        case .bar, .sections, .allSections, .drink, .order, .anyDrink, .section, .shelf,
+            .ingredient,
             .orderInFull, .settings, .ownBar, .keys, .accounts, .guests, .account, .guest:
             []
         }
@@ -217,7 +219,8 @@ extension Method {
         }
         if let command { return .command(command, target: target) }
         let allowed = [
-            reading == nil && get == nil ? nil : "GET, HEAD", post.map { _ in "POST" }, put.map { _ in "PUT" },
+            reading == nil && get == nil ? nil : "GET, HEAD", post.map { _ in "POST" },
+            put.map { _ in "PUT" },
             delete.map { _ in "DELETE" },
         ]
         throw .wrongMethod(allow: allowed.compactMap { $0 }.joined(separator: ", "))

@@ -107,6 +107,22 @@ final class TestBar {
         return try accepted(handle(make(.createDrink, body))).id
     }
 
+    /// The event alone: nobody looks for the file here.
+    func photo(_ filename: String = "a.jpg") throws -> ImageName {
+        let at = handler.log.stamp(clock.look())
+        let id = ImageID(UUID(version7At: at, random: .random(in: .min ... .max)))
+        let name = ImageName(id: id, after: filename, ending: "jpg")
+        let image = ImageUploaded(
+            name: name, contentType: "image/jpeg", bytes: 1, width: 1, height: 1, sha256: "",
+            drinkID: nil)
+        let event = EventCoding.encode(.image(.uploaded(image)), expecting: .noStream)
+        let staged = StagedEvent(event, at: at, random: .random(in: .min ... .max))
+        try handler.log.commit([
+            StagedCommand(id: staged.id, actor: "staff:host", key: nil, events: [staged], reply: [])
+        ])
+        return name
+    }
+
     func update(_ drink: String, _ body: String, ifMatch: String? = nil) throws -> CommandOutcome {
         var request = make(.updateDrink, body, target: drink)
         request.ifMatch = ifMatch
@@ -174,7 +190,9 @@ final class TestBar {
             case .drink(.created(let id, let facts)), .drink(.updated(let id, let facts)):
                 state.drinks[id.description] = facts.sectionID.description
             case .drink(.deleted(let id)): state.drinks[id.description] = nil
-            case .section, .bar, .settings, .logRestored: break
+            case .drink(.imageAttached), .drink(.imageRemoved), .section, .bar, .settings, .image,
+                .logRestored:
+                break
             }
         }
         for order in orders.values where order.status.isActive {

@@ -220,7 +220,7 @@ private let ana = Caller.guest("Ana")
                 by: .staff("Guðrún"))
         }
         var json = JSONWriter()
-        OrderDocument(order).write(into: &json)
+        OrderDocument(order, imageURL: "/images/x.jpg").write(into: &json)
         return try #require(JSONValue(parsing: json.bytes).object)
     }
 
@@ -232,6 +232,7 @@ private let ana = Caller.guest("Ana")
                 "queue_position", "created_at", "updated_at", "completed_at", "timeline",
             ])
         #expect(document["drink"]?.object?["name"]?.string == "Daiquirí")
+        #expect(document["drink"]?.object?["image_url"]?.string == "/images/x.jpg")
         #expect(document["note"]?.string == "sin \"hielo\"")
         #expect(document["status"]?.string == "pending")
         #expect(document["created_at"]?.string == "2027-01-15T08:00:00.000Z")
