@@ -50,6 +50,11 @@ struct Aggregates {
         return images[ordered.id]?.last { $0.from <= ordered.version }?.url
     }
 
+    /// Whether a photo of this id was uploaded, under whatever name.
+    func hasImage(_ id: ImageID) throws(LogError) -> Bool {
+        try !events(EventCoding.stream(of: id)).isEmpty
+    }
+
     /// Whether this very photo was uploaded.
     func hasImage(_ name: ImageName) throws(LogError) -> Bool {
         for event in try events(EventCoding.stream(of: name.id)) {
