@@ -53,7 +53,8 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: [
-                "Crypto", "DemoMenu", "Domain", "EventStore", "JSON", "SQLite", "System", "Tokens",
+                "Crypto", "DemoMenu", "Domain", "EventStore", "JSON", "Pictures", "SQLite",
+                "System", "Tokens",
                 "Wire",
             ], swiftSettings: house),
         .target(

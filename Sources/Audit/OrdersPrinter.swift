@@ -90,7 +90,7 @@ extension OrderDocument {
     fileprivate init(_ row: OrderRow) {
         self.init(
             id: row.id, ticket: row.ticket, drinkID: row.drinkID, drinkName: row.drinkName,
-            quantity: row.quantity, note: row.note, username: row.username,
+            imageURL: row.imageURL, quantity: row.quantity, note: row.note, username: row.username,
             queuePosition: row.queuePosition,
             timeline: row.timeline.map {
                 Step(status: $0.status, at: $0.at, by: $0.role, reason: $0.reason)

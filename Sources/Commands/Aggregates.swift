@@ -10,6 +10,8 @@ struct Aggregates {
     private let reader: LogReader
     private let people: People
     private var drinks: [DrinkID: (Drink, Version)] = [:]
+    /// From which version on each of them is shown with which photo; nil for none.
+    private var images: [DrinkID: [(from: Version, url: String?)]] = [:]
     private var sections: [SectionID: (Section, Version)] = [:]
     private var bar: (Bar, Version)?
     private var settings: (Settings, Version)?
@@ -28,14 +30,39 @@ struct Aggregates {
     mutating func drink(_ id: DrinkID) throws(LogError) -> (drink: Drink, version: Version)? {
         if let known = drinks[id] { return known }
         var found: (Drink, Version)?
+        var shown: [(Version, String?)] = []
         for event in try events(EventCoding.stream(of: id)) {
             guard case .drink(let change) = try event.decoded(with: people) else { continue }
             if case .created(let id, let facts) = change { found = (Drink(id: id, facts), .none) }
+            let before = found?.0.image
             found?.0.evolve(change)
             found?.1 = event.version
+            if found?.0.image != before { shown.append((event.version, found?.0.image?.url)) }
         }
         if let found { drinks[id] = found }
+        images[id] = shown
         return found
+    }
+
+    /// Where the photo is shown that a drink had when it was ordered.
+    mutating func imageURL(of ordered: OrderedDrink) throws(LogError) -> String? {
+        _ = try drink(ordered.id)
+        return images[ordered.id]?.last { $0.from <= ordered.version }?.url
+    }
+
+    /// Whether a photo of this id was uploaded, under whatever name.
+    func hasImage(_ id: ImageID) throws(LogError) -> Bool {
+        try !events(EventCoding.stream(of: id)).isEmpty
+    }
+
+    /// Whether this very photo was uploaded.
+    func hasImage(_ name: ImageName) throws(LogError) -> Bool {
+        for event in try events(EventCoding.stream(of: name.id)) {
+            if case .image(.uploaded(let image)) = try event.decoded(with: people) {
+                return image.name == name
+            }
+        }
+        return false
     }
 
     mutating func section(_ id: SectionID) throws(LogError) -> (Section, Version)? {
@@ -144,14 +171,22 @@ struct Aggregates {
     mutating func set(_ section: Section, _ version: Version) {
         sections[section.id] = (section, version)
     }
-    mutating func set(_ drink: Drink, _ version: Version) { drinks[drink.id] = (drink, version) }
+    mutating func set(_ drink: Drink, _ version: Version) {
+        if drink.image != drinks[drink.id]?.0.image {
+            images[drink.id, default: []].append((version, drink.image?.url))
+        }
+        drinks[drink.id] = (drink, version)
+    }
 
     /// After the COMMIT: what is forgotten is read from the log again, where it stands now.
     ///
     /// Only here: in the middle of a batch the log does not know yet what the batch has changed.
     mutating func written() {
         ordersOfBatch.removeAll(keepingCapacity: true)
-        if drinks.count > Self.mostKept { drinks.removeAll() }
+        if drinks.count > Self.mostKept {
+            drinks.removeAll()
+            images.removeAll()
+        }
         if sections.count > Self.mostKept { sections.removeAll() }
         if guests.count > Self.mostKept { guests.removeAll() }
     }

@@ -39,6 +39,8 @@ extension CommandHandler {
         case .disableGuest: try disableGuest(work, &batch)
         case .rotateSigning: try rotateSigning(&batch)
         case .reportUsage: try reportUsage(work, &batch)
+        case .grantUpload: try grantUpload(work, &batch)
+        case .storeImage: try storeImage(work, &batch)
         }
     }
 
@@ -49,6 +51,7 @@ extension CommandHandler {
         let key: CommandKey?
         let who: Identity
         let hashes: [PasswordTable.Entry]
+        let image: ImageResult?
 
         /// Whose act the log will say it was.
         var caller: Caller { who.caller ?? .system("door") }
@@ -130,7 +133,9 @@ extension CommandHandler {
             document = tokens(of: guest, guest.username ?? "")
         case .code(.issued(let code)): document = self.document(CodeState(code))
         case .apiKey(.issued(let key)): document = self.document(key)
-        case .section, .drink, .code, .guest, .account, .session, .apiKey, .logRestored, nil: break
+        case .section, .drink, .code, .guest, .account, .session, .apiKey, .image, .logRestored,
+            nil:
+            break
         }
         return .accepted(
             .init(

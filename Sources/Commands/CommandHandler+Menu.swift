@@ -69,12 +69,23 @@ extension CommandHandler {
         var facts = DrinkFacts(sectionID: SectionID(UUID(high: 0, low: 0)), name: "")
         facts.read(work.body, &rules)
         let sectionExists = try aggregates.hasSection(facts.sectionID)
-        let event = try rules.together { () throws(Refusal) in
+        let image = try image(work.body, of: nil, &rules)
+        let created = try rules.together { () throws(Refusal) in
             try Drink.create(facts, id: id, sectionExists: sectionExists)
         }
-        if case .created(_, let facts) = event { aggregates.set(Drink(id: id, facts), Version(1)) }
+        if case .created(_, let checked) = created { facts = checked }
+        var drink = Drink(id: id, facts)
+        var events = [staged(.drink(created), .noStream, at)]
+        var version = Version(1)
+        aggregates.set(drink, version)
+        if let shown = try drink.show(image) {
+            drink.evolve(shown)
+            events.append(staged(.drink(shown), .exactly(version), log.stamp(now())))
+            version = version.next
+            aggregates.set(drink, version)
+        }
         state.move(id, to: facts.sectionID)
-        return stage(.drink(event), .noStream, at, created: id.description, work, &batch)
+        return stage(events, StoredReply(created: true, id: id.description), work, &batch)
     }
 
     func updateDrink(_ work: Work, _ batch: inout Batch) throws -> CommandOutcome {
@@ -84,13 +95,38 @@ extension CommandHandler {
         facts.read(work.body, &rules)
         let present = drink
         let sectionExists = try aggregates.hasSection(facts.sectionID)
-        let event = try rules.together { () throws(Refusal) in
+        let image = try image(work.body, of: drink, &rules)
+        let updated = try rules.together { () throws(Refusal) in
             try present.update(facts, sectionExists: sectionExists)
         }
-        guard let event else { return unchanged(drink.id.description, &batch) }
-        drink.evolve(event)
+        let shown = try drink.show(image)
+        var events: [StagedEvent] = []
+        for event in [updated, shown].compactMap({ $0 }) {
+            events.append(staged(.drink(event), .exactly(version), log.stamp(now())))
+            drink.evolve(event)
+            version = version.next
+            aggregates.set(drink, version)
+        }
+        guard !events.isEmpty else { return unchanged(drink.id.description, &batch) }
         state.move(drink.id, to: drink.facts.sectionID)
-        return stage(drink, version, event, work, &batch)
+        return stage(
+            events, StoredReply(created: false, id: drink.id.description), work, &batch)
+    }
+
+    /// The photo that a body asks for: what it does not name stays as it is, and `null` takes it off.
+    ///
+    /// Only photos of this bar: a picture from elsewhere would tell its server who reads the menu.
+    private func image(
+        _ body: RequestBody, of drink: Drink?, _ rules: inout FieldRules
+    ) throws(LogError) -> ImageName? {
+        if body.isNull("image_url") { return nil }
+        guard let url = body.optionalText("image_url", &rules) else { return drink?.image }
+        if let image = drink?.image, image.url == url { return image }
+        guard let name = ImageName(url: url), try aggregates.hasImage(name) else {
+            rules.refuse("image_url", "names no photo that was uploaded here")
+            return nil
+        }
+        return name
     }
 
     func deleteDrink(_ work: Work, _ batch: inout Batch) throws -> CommandOutcome {

@@ -50,7 +50,7 @@ extension CommandHandler {
         return stage(
             [staged(.order(.placed(placed)), .noStream, at, under: key)],
             StoredReply(created: true, id: id.description, queuePosition: queuePosition), work,
-            &batch, document: Self.document(order, username, queuePosition))
+            &batch, document: try document(order, username, queuePosition))
     }
 
     /// The key that seals what is personal to a guest, or to whoever an order by hand is for.
@@ -97,18 +97,19 @@ extension CommandHandler {
         aggregates.set(order, version.next)
         return stage(
             .order(.statusChanged(change)), .exactly(version), at, changed: id.description, work,
-            &batch, document: Self.document(order, username, nil))
+            &batch, document: try document(order, username, nil))
     }
 
     func document(_ order: Order, queuePosition: Int64? = nil) throws(LogError) -> [UInt8] {
-        Self.document(order, try username(of: order), queuePosition)
+        try document(order, try username(of: order), queuePosition)
     }
 
-    private static func document(
+    private func document(
         _ order: Order, _ username: String, _ queuePosition: Int64?
-    ) -> [UInt8] {
+    ) throws(LogError) -> [UInt8] {
         var json = JSONWriter(reserving: 640)
-        var document = OrderDocument(order, username: username)
+        var document = OrderDocument(
+            order, username: username, imageURL: try aggregates.imageURL(of: order.drink))
         document.queuePosition = queuePosition
         document.write(into: &json)
         return json.bytes

@@ -172,7 +172,7 @@ public final class CommandHandler {
             return try decide(
                 Work(
                     request: request, body: RequestBody(object), key: key, who: who,
-                    hashes: command.hashes), &batch)
+                    hashes: command.hashes, image: command.image), &batch)
         } catch let refusal as Refusal {
             return .refused(refusal)
         } catch let error as JSONError {

@@ -22,11 +22,14 @@ final class CommandServer {
     private let batchSize: Int
 
     private var peers: [UInt64: Peer] = [:]
-    private var nextToken: UInt64 = 3
+    private var nextToken: UInt64 = 4
     private var waiting: [Waiting] = []
     private let passwords: PasswordDesk
     private var hashing: [UInt64: Hashing] = [:]
     private var lastHashing: UInt64 = 0
+    private let images: ImageDesk
+    private var storing: [UInt64: Waiting] = [:]
+    private var lastStoring: UInt64 = 0
     private var signedAt: UInt64 = 0
     private var copiedAt: UInt64 = 0
     private var tidiedAt: UInt64 = 0
@@ -51,6 +54,7 @@ final class CommandServer {
     private static let listening: UInt64 = 0
     private static let signalled: UInt64 = 1
     private static let hashed: UInt64 = 2
+    private static let stored: UInt64 = 3
 
     init(
         handler: CommandHandler, key: SigningKey, socket path: String, bell: Bell.Ringer,
@@ -69,6 +73,8 @@ final class CommandServer {
         try loop.watch(signals.descriptor, readable: true, token: Self.signalled)
         passwords = try PasswordDesk()
         try loop.watch(passwords.descriptor, readable: true, token: Self.hashed)
+        images = try ImageDesk()
+        try loop.watch(images.descriptor, readable: true, token: Self.stored)
     }
 
     /// Runs until a signal asks to stop; what was read by then is answered first.
@@ -77,7 +83,8 @@ final class CommandServer {
         while true {
             try loop.wait(timeoutMilliseconds: 250, into: &ready)
             if let damage = found.take() { handler.log.stop(because: damage) }
-            for event in ready where event.token > Self.hashed { try read(event) }
+            for event in ready where event.token > Self.stored { try read(event) }
+            takeImages()
             try takeHashes()
             try carryOut()
             if ready.contains(where: { $0.token == Self.listening }) { try acceptPeers() }
@@ -144,6 +151,7 @@ final class CommandServer {
     // MARK: Passwords, hashed beside the writer
 
     private func take(_ request: Waiting) {
+        guard request.command.request.route != .storeImage else { return takeUpload(request) }
         guard let work = handler.passwordWork(for: request.command.request) else {
             waiting.append(request)
             return
@@ -181,6 +189,36 @@ final class CommandServer {
         for (token, peer) in peers where peer.hasOutput { try flush(peer, token) }
     }
 
+    // MARK: Photos, stored beside the writer
+
+    private func takeUpload(_ request: Waiting) {
+        // Nothing is stored that could not be written down; the decision says so.
+        guard handler.log.damage == nil else { return waiting.append(request) }
+        let outcome: CommandOutcome
+        do {
+            lastStoring += 1
+            let work = try handler.imageWork(for: request.command.request)
+            if try images.ask(work, token: lastStoring) {
+                storing[lastStoring] = request
+                return
+            }
+            outcome = .busy
+        } catch let refusal as Refusal {
+            outcome = .refused(refusal)
+        } catch {
+            outcome = .failed("\(error)")
+        }
+        peers[request.peer]?.reply(outcome, to: request.number)
+    }
+
+    private func takeImages() {
+        for (token, result) in images.take() {
+            guard var request = storing.removeValue(forKey: token) else { continue }
+            request.command.image = result
+            waiting.append(request)
+        }
+    }
+
     private func carryOut() throws {
         var start = 0
         while start < waiting.count {
@@ -191,6 +229,7 @@ final class CommandServer {
                 let request = waiting[start + index]
                 peers[request.peer]?.reply(outcome, to: request.number)
                 // Whoever asked is told that something broke; what it was is the host's to read.
+                if let image = request.command.image { images.settled(image) }
                 if case .failed(let reason) = outcome {
                     Standard.error("barback commands: a command failed: \(reason)\n")
                 }

@@ -56,6 +56,7 @@ public struct CommandsProcess: Sendable {
         if log.damage == nil {
             try FirstRun.prepare(handler)
             try handler.tidy()
+            try handler.sweepMedia()
         }
         if demo, log.damage == nil {
             let count = try handler.loadDemoMenu()

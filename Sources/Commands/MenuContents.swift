@@ -100,11 +100,3 @@ extension Section.Event {
         }
     }
 }
-
-extension Drink.Event {
-    fileprivate var id: DrinkID {
-        switch self {
-        case .created(let id, _), .updated(let id, _), .deleted(let id): id
-        }
-    }
-}

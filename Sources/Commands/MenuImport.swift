@@ -229,6 +229,8 @@ public struct MenuImport {
         guard let section = sectionID(of: step) else { return nil }
         var members = given
         members["section"] = nil
+        // Photos do not travel in a menu file, and a drink of this bar keeps its own.
+        members["image_url"] = nil
         members["section_id"] = .string(section.description)
         guard let (drink, version) = takeDrink(name, in: section, named) else {
             return request(.createDrink, members)

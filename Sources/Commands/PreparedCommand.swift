@@ -6,6 +6,8 @@ struct PreparedCommand {
     let request: CommandRequest
     /// Hashes of the passwords in it, in the order of ``PasswordWork/passwords``.
     var hashes: [PasswordTable.Entry] = []
+    /// What became of the photo that it brought.
+    var image: ImageResult?
 }
 
 /// Passwords of a request that are hashed before it is decided.

@@ -165,10 +165,15 @@ public final class Vault {
 
     static let audience = "barback"
 
-    func verifier(at now: Time) -> TokenVerifier {
+    func verifier(at now: Time, type: TokenType = .access) -> TokenVerifier {
         TokenVerifier(
             keys: signing.publicSet(issuer: issuer, at: now), issuer: issuer,
-            audience: Self.audience, type: .access)
+            audience: Self.audience, type: type)
+    }
+
+    func sign(_ grant: UploadGrant, at now: Time) -> String {
+        let claims = grant.claims(issuer: issuer, audience: Self.audience, at: now)
+        return signing.sign(claims, type: .upload)
     }
 
     /// A fresh signing key; tokens under the one before are good until they end.

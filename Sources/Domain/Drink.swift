@@ -2,6 +2,8 @@
 public struct Drink: Equatable, Sendable {
     public let id: DrinkID
     public private(set) var facts: DrinkFacts
+    /// Nil for a drink without a photo, which the page then draws.
+    public private(set) var image: ImageName?
     /// Its orders stay whole; it can neither be ordered nor changed any more.
     public private(set) var isDeleted = false
 
@@ -9,7 +11,17 @@ public struct Drink: Equatable, Sendable {
         case created(DrinkID, DrinkFacts)
         /// All that it says about itself from now on.
         case updated(DrinkID, DrinkFacts)
+        case imageAttached(DrinkID, ImageName)
+        case imageRemoved(DrinkID)
         case deleted(DrinkID)
+
+        public var id: DrinkID {
+            switch self {
+            case .created(let id, _), .updated(let id, _), .imageAttached(let id, _),
+                .imageRemoved(let id), .deleted(let id):
+                id
+            }
+        }
     }
 
     public init(id: DrinkID, _ facts: DrinkFacts) {
@@ -20,6 +32,8 @@ public struct Drink: Equatable, Sendable {
     public mutating func evolve(_ event: Event) {
         switch event {
         case .created(_, let facts), .updated(_, let facts): self.facts = facts
+        case .imageAttached(_, let image): self.image = image
+        case .imageRemoved: image = nil
         case .deleted: isDeleted = true
         }
     }
@@ -39,6 +53,13 @@ public struct Drink: Equatable, Sendable {
         guard !isDeleted else { throw .notFound("drink") }
         let checked = try facts.checked(sectionExists: sectionExists)
         return checked == self.facts ? nil : .updated(id, checked)
+    }
+
+    /// Is shown with another photo, or with none; nothing happens where it is so already.
+    public func show(_ image: ImageName?) throws(Refusal) -> Event? {
+        guard !isDeleted else { throw .notFound("drink") }
+        guard image != self.image else { return nil }
+        return image.map { .imageAttached(id, $0) } ?? .imageRemoved(id)
     }
 
     public func delete() throws(Refusal) -> Event {

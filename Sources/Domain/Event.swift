@@ -13,5 +13,6 @@ public enum Event: Equatable, Sendable {
     case account(Account.Event)
     case session(Session.Event)
     case apiKey(APIKey.Event)
+    case image(Image.Event)
     case logRestored(LogRestored)
 }

@@ -35,6 +35,12 @@ public enum Refusal: Error, Hashable, Sendable {
     case nameTaken
     /// The last administrator stays, or nobody could let another one in.
     case lastAdmin
+    /// The grant of an upload is none, is over, or is for another upload.
+    case uploadRefused
+    /// The photo of this grant is there.
+    case alreadyUploaded
+    /// What was uploaded is no picture, or not of this type.
+    case noPicture(wanted: String)
 }
 
 /// One wrong field of a request: its name as the client wrote it, and a sentence.

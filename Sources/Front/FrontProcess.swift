@@ -67,6 +67,7 @@ public struct FrontProcess: Sendable {
         for name in ["models", "media", "run", "spool"] {
             try Files.makeDirectory("\(data)/\(name)")
         }
+        try Reactor.sweepSpool(data)
         // Bells that are not there yet, or were removed: behind the wall nothing can be made any more.
         for name in Reactor.bellNames { _ = try Bell.Ringer("\(data)/run/\(name)") }
         let coverage = try Landlock.restrict(

@@ -106,6 +106,19 @@ struct Problem: Error {
             self.init(
                 409, "last_admin", "The last administrator stays",
                 "Add another administrator first.")
+        case .uploadRefused:
+            self.init(
+                403, "upload_refused", "This may not be uploaded here",
+                "The upload address is over, or is for another method, type, size or name; ask for a fresh one."
+            )
+        case .alreadyUploaded:
+            self.init(
+                409, "already_uploaded", "The photo is there",
+                "Each upload address takes one photo, once; ask for a fresh one.")
+        case .noPicture(let wanted):
+            self.init(
+                415, "no_picture", "Not such a picture",
+                "The bytes are no picture of the type \(wanted).")
         case .keyReused:
             self.init(
                 422, "key_reused", "The key was used before",

@@ -7,6 +7,8 @@ final class PublicKeys {
     private var file: Files.Identity?
     /// Nil until the file is there.
     private(set) var verifier: TokenVerifier?
+    /// Reads grants of uploads; nil until the file is there.
+    private(set) var uploads: TokenVerifier?
     /// The file's bytes, as `/.well-known/jwks.json` shows them.
     private(set) var json: [UInt8] = []
 
@@ -27,6 +29,8 @@ final class PublicKeys {
         json = bytes
         verifier = TokenVerifier(
             keys: set, issuer: set.issuer, audience: Self.audience, type: .access)
+        uploads = TokenVerifier(
+            keys: set, issuer: set.issuer, audience: Self.audience, type: .upload)
         return true
     }
 }

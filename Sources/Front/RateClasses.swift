@@ -42,7 +42,9 @@ extension CommandRoute {
             .changeOrderStatus, .updateSection, .deleteSection, .updateDrink, .deleteDrink,
             .cancelOrder, .placeOrderForGuest, .changeSettings, .issueCode, .revokeCode,
             .revealCodes, .joinCode, .issueKey, .disableKey, .addAccount, .removeAccount,
-            .setPassword, .disableGuest, .rotateSigning, .reportUsage, .refresh, .signOut:
+            .setPassword, .disableGuest, .rotateSigning, .reportUsage, .refresh, .signOut,
+            .grantUpload,
+            .storeImage:
             .change
         case .register, .signIn, .changePassword: .entry
         }

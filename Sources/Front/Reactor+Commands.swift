@@ -33,6 +33,13 @@ extension Reactor {
         return asker.token.map(Credential.token) ?? .none
     }
 
+    /// Sends what needs no more than its answer.
+    func send(_ command: CommandRequest, _ ticket: Ticket) -> Outcome {
+        send(command, ticket) { [unowned self] outcome in
+            finish(command.route, outcome, [], ticket)
+        }
+    }
+
     private func send(
         _ command: CommandRequest, _ ticket: Ticket, done: @escaping (CommandOutcome?) -> Void
     ) -> Outcome {
@@ -104,10 +111,13 @@ extension Reactor {
         case .issueCode, .revokeCode, .issueKey, .disableKey, .removeAccount, .setPassword,
             .changePassword, .signOut:
             answer(ticket, accepted, route, [.access]) { accepted.response(route) }
+        case .storeImage:
+            answer(ticket, accepted, route, [.menu]) { accepted.response(route) }
         case .revealCodes:
             resume(ticket, access.codes(query, revealed: accepted.document))
         case .placeOrder, .placeOrderForGuest, .changeOrderStatus, .cancelOrder, .deleteDrink,
-            .deleteSection, .register, .signIn, .refresh, .joinCode, .rotateSigning, .reportUsage:
+            .deleteSection, .register, .signIn, .refresh, .joinCode, .rotateSigning, .reportUsage,
+            .grantUpload:
             resume(ticket, accepted.response(route))
         }
     }
@@ -187,6 +197,7 @@ extension CommandOutcome.Accepted {
         case .createDrink: "/admin/drinks/\(id)"
         case .createSection: "/admin/sections/\(id)"
         case .addAccount: "/admin/accounts/\(id)"
+        case .storeImage: "/images/\(id)"
         default: nil
         }
     }

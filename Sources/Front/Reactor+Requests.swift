@@ -11,6 +11,7 @@ extension Reactor: Handler {
             guard isOwnHost(head.header("Host")) else {
                 return .refuse(counted(Problem.wrongHost.response))
             }
+            if case .upload(let name) = route { return admitUpload(name, head) }
             guard case .command(let command, _) = route else { return .body(limit: 0) }
             // Before any of the body is read.
             do throws(Problem) { _ = try identify(head, command) } catch {
@@ -43,6 +44,8 @@ extension Reactor: Handler {
             case .readiness: return small(request, readiness)
             case .metrics: return small(request) { metrics(request) }
             case .publicKeys: return small(request, publicKeys)
+            case .image(let name): return small(request) { image(name) }
+            case .upload(let name): return store(name, request, ticket)
             case .command(let route, let target):
                 return asked(
                     request, ticket, for: route.audience, route.limited, route.ignoresToken

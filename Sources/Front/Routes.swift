@@ -6,6 +6,9 @@ internal import Wire
 enum Route {
     case page(Prepared)
     case health, readiness, metrics, publicKeys
+    case image(ImageName)
+    /// By any method: a grant is for one of them.
+    case upload(ImageName)
     /// Something to read.
     case read(Reading)
     /// Something to change; `target` is the id or name in the path.
@@ -31,6 +34,8 @@ enum Route {
             switch (path[0], path[1]) {
             case (".well-known", "jwks.json"): return try method.only(.publicKeys)
             // The code is read by the page that is served.
+            case ("images", let text):
+                if let name = ImageName(text) { return try method.only(.image(name)) }
             case ("join", _): return try method.only(.page(pages.home))
             case ("auth", "login"): return try method.choose(post: .signIn)
             case ("auth", "refresh"): return try method.choose(post: .refresh)
@@ -58,6 +63,10 @@ enum Route {
             }
         case 3:
             switch (path[0], path[1], path[2]) {
+            case ("images", "uploads", let text):
+                if let name = ImageName(text) { return .upload(name) }
+            case ("admin", "images", "upload-url"):
+                return try method.choose(post: .grantUpload)
             case ("orders", let id, "cancel"):
                 return try method.choose(post: .cancelOrder, target: id)
             case ("admin", "drinks", let id):

@@ -164,6 +164,39 @@ public enum Files {
         }
     }
 
+    /// The whole of a regular file; a symbolic link is not followed, and nothing else is waited for.
+    ///
+    /// For files that somebody less trusted has made.
+    /// - Throws: ``SystemError``: ELOOP for a link, EINVAL for any other thing, EFBIG for more than `limit` bytes.
+    public static func readRegular(_ path: String, limit: Int) throws(SystemError) -> [UInt8] {
+        let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
+        let raw = uninterrupted { Glibc.open(path, flags) }
+        guard raw >= 0 else { throw .last("open", path) }
+        let file = FileDescriptor(owning: raw)
+        var status = stat()
+        guard fstat(raw, &status) == 0 else { throw .last("look at", path) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw SystemError("read", path, code: EINVAL, reason: "it is not a regular file")
+        }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(min(limit, Int(status.st_size)))
+        while true {
+            do {
+                guard case .bytes = try file.read(appendingTo: &bytes) else { return bytes }
+            } catch {
+                throw SystemError("read", path, code: error.code)
+            }
+            guard bytes.count <= limit else {
+                throw SystemError("read", path, code: EFBIG, reason: "it is over \(limit) bytes")
+            }
+        }
+    }
+
+    /// Seconds since a file was last written to, or nil when there is no such file.
+    public static func ageSeconds(_ path: String) -> Int? {
+        status(path).map { max(0, time(nil) - $0.st_mtim.tv_sec) }
+    }
+
     /// Replaces a file so that every reader, also after a power cut, finds the old or the new content whole.
     ///
     /// `durable: false` leaves out both fsyncs, for files that are rewritten at every start.

@@ -37,6 +37,9 @@ public enum CommandRoute: UInt8, CaseIterable, Sendable {
     case rotateSigning = 29
     /// How often each API key was used since the last report; answered with all that are known.
     case reportUsage = 30
+    case grantUpload = 40
+    /// An upload has come under a grant.
+    case storeImage = 41
 
     /// Method and path as the public contract writes them; part of a command's id.
     public var text: String {
@@ -71,6 +74,8 @@ public enum CommandRoute: UInt8, CaseIterable, Sendable {
         case .disableGuest: "POST /admin/guests/{id}/disable"
         case .rotateSigning: "barback key rotate-signing"
         case .reportUsage: "usage"
+        case .grantUpload: "POST /admin/images/upload-url"
+        case .storeImage: "PUT /images/uploads/{name}"
         }
     }
 
@@ -78,6 +83,8 @@ public enum CommandRoute: UInt8, CaseIterable, Sendable {
     public var audience: Audience {
         switch self {
         case .register, .signIn, .refresh, .reportUsage: .anyone
+        // Whoever has the grant.
+        case .storeImage: .anyone
         // With a token or, where that has ended, with the refresh token in the body.
         case .signOut: .anyone
         case .placeOrder, .cancelOrder: .guests
@@ -85,7 +92,7 @@ public enum CommandRoute: UInt8, CaseIterable, Sendable {
             .bar
         case .createSection, .createDrink, .updateSection, .deleteSection, .updateDrink,
             .deleteDrink, .changeSettings, .issueCode, .revokeCode, .revealCodes, .issueKey,
-            .disableKey, .addAccount, .removeAccount, .setPassword, .disableGuest:
+            .disableKey, .addAccount, .removeAccount, .setPassword, .disableGuest, .grantUpload:
             .admins
         case .changePassword: .staff
         case .rotateSigning: .commandLine

@@ -22,6 +22,8 @@ public struct OrderDocument: Equatable, Sendable {
     public var ticket: Int64
     public var drinkID: String
     public var drinkName: String
+    /// Of the photo that the drink had when it was ordered.
+    public var imageURL: String?
     public var quantity: Int64
     public var note: String
     public var username: String
@@ -33,13 +35,14 @@ public struct OrderDocument: Equatable, Sendable {
     public var snapshot: [UInt8]?
 
     public init(
-        id: String, ticket: Int64, drinkID: String, drinkName: String, quantity: Int64,
-        note: String, username: String, queuePosition: Int64?, timeline: [Step]
+        id: String, ticket: Int64, drinkID: String, drinkName: String, imageURL: String?,
+        quantity: Int64, note: String, username: String, queuePosition: Int64?, timeline: [Step]
     ) {
         self.id = id
         self.ticket = ticket
         self.drinkID = drinkID
         self.drinkName = drinkName
+        self.imageURL = imageURL
         self.quantity = quantity
         self.note = note
         self.username = username
@@ -48,11 +51,11 @@ public struct OrderDocument: Equatable, Sendable {
     }
 
     /// `username` is the guest's, who is named by id in the order.
-    public init(_ order: Order, username: String) {
+    public init(_ order: Order, username: String, imageURL: String?) {
         self.init(
             id: order.id.description, ticket: order.ticket,
             drinkID: order.drink.id.description, drinkName: order.drink.name,
-            quantity: order.quantity, note: order.note, username: username,
+            imageURL: imageURL, quantity: order.quantity, note: order.note, username: username,
             queuePosition: nil,
             timeline: order.timeline.map {
                 Step(status: $0.status.rawValue, at: $0.at, by: $0.by.role, reason: $0.reason)
@@ -70,8 +73,7 @@ public struct OrderDocument: Equatable, Sendable {
                 json.object {
                     $0.member("id", drinkID)
                     $0.member("name", drinkName)
-                    // Photos come with uploads; until then no drink has one.
-                    $0.member("image_url", orNull: nil as String?)
+                    $0.member("image_url", orNull: imageURL)
                 }
             }
             json.member("quantity", quantity)

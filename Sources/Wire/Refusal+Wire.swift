@@ -41,6 +41,11 @@ extension Refusal {
         case .wrongPassword: frame.byte(15)
         case .nameTaken: frame.byte(16)
         case .lastAdmin: frame.byte(17)
+        case .uploadRefused: frame.byte(40)
+        case .alreadyUploaded: frame.byte(41)
+        case .noPicture(let wanted):
+            frame.byte(42)
+            frame.text(wanted)
         }
     }
 
@@ -77,6 +82,9 @@ extension Refusal {
         case 15: self = .wrongPassword
         case 16: self = .nameTaken
         case 17: self = .lastAdmin
+        case 40: self = .uploadRefused
+        case 41: self = .alreadyUploaded
+        case 42: self = .noPicture(wanted: try frame.text())
         case let kind: throw WireError(reason: "a refusal of kind \(kind)")
         }
     }

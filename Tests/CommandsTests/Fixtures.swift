@@ -122,6 +122,22 @@ final class TestBar {
         return try accepted(handle(make(.createDrink, body))).id
     }
 
+    /// The event alone: nobody looks for the file here.
+    func photo(_ filename: String = "a.jpg") throws -> ImageName {
+        let at = handler.log.stamp(clock.look())
+        let id = ImageID(UUID(version7At: at, random: .random(in: .min ... .max)))
+        let name = ImageName(id: id, after: filename, ending: "jpg")
+        let image = ImageUploaded(
+            name: name, contentType: "image/jpeg", bytes: 1, width: 1, height: 1, sha256: "",
+            drinkID: nil)
+        let event = EventCoding.encode(.image(.uploaded(image)), expecting: .noStream)
+        let staged = StagedEvent(event, at: at, random: .random(in: .min ... .max))
+        try handler.log.commit([
+            StagedCommand(id: staged.id, actor: "staff:host", key: nil, events: [staged], reply: [])
+        ])
+        return name
+    }
+
     func update(_ drink: String, _ body: String, ifMatch: String? = nil) throws -> CommandOutcome {
         var request = make(.updateDrink, body, target: drink)
         request.ifMatch = ifMatch

@@ -54,6 +54,47 @@ import Wire
         #expect(facts.glass == "coupe")
     }
 
+    @Test func `puts a photo on a drink, keeps it, and takes it off`() throws {
+        let bar = try TestBar()
+        let photo = try bar.photo()
+        let drink = try bar.drink(bar.section(), "Daiquiri", #","image_url":"\#(photo.url)""#)
+        let id = try #require(DrinkID(drink))
+        #expect(try bar.last("drink-\(drink)") == .drink(.imageAttached(id, photo)))
+        #expect(
+            try accepted(bar.update(drink, #"{"image_url":"\#(photo.url)"}"#)).position.number == 4)
+        _ = try accepted(bar.update(drink, #"{"garnish":"Mint"}"#))
+        let order = try accepted(bar.handle(bar.order(drink)))
+        let other = try bar.photo("b.png")
+        _ = try accepted(bar.update(drink, #"{"garnish":"Lime","image_url":"\#(other.url)"}"#))
+        #expect(try bar.last("drink-\(drink)") == .drink(.imageAttached(id, other)))
+        let count = try bar.events().count
+        _ = try accepted(bar.update(drink, #"{"image_url":null}"#))
+        #expect(try bar.last("drink-\(drink)") == .drink(.imageRemoved(id)))
+        #expect(try bar.events().count == count + 1)
+        // The order shows what was ordered, also after a new start.
+        for _ in 0..<2 {
+            let moved = try accepted(bar.handle(bar.move(order.id, to: "pending")))
+            let document = try JSONValue(parsing: moved.document).object
+            #expect(document?["drink"]?.object?["image_url"]?.string == photo.url)
+            try bar.reopen()
+        }
+    }
+
+    @Test(arguments: [
+        "\"/images/019ac0df-3333-7000-8000-0000000000b1-a.jpg\"", "\"https://elsewhere/a.jpg\"",
+        "\"/images/../keys/log.key\"", "\"\"", "7", "{}",
+    ])
+    func `shows no picture that was not uploaded here`(url: String) throws {
+        let bar = try TestBar()
+        let drink = try bar.drink(bar.section())
+        let outcome = try bar.update(drink, #"{"garnish":"Mint","image_url":\#(url)}"#)
+        guard case .refused(.invalid(let errors)) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(errors.map(\.field) == ["image_url"])
+    }
+
     @Test func `that changes nothing is no event`() throws {
         let bar = try TestBar()
         let section = try bar.section()

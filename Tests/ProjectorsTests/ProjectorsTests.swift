@@ -36,8 +36,8 @@ import Testing
                 "ingredients":[{"name":"Ron","amount":60,"unit":"ml","optional":false,\
                 "substitutes":["Cachaça"]},{"name":"Lima","amount":22.5,"unit":"ml",\
                 "optional":true,"substitutes":[]}],"recipe_steps":["Agitar."],"garnish":"Lima",\
-                "glass":"Coupe","ice":"crushed","tags":["clásico"],"abv":19.5,"image_url":null,\
-                "display_order":3,"is_active":true,"available":true,"missing":[],\
+                "glass":"Coupe","ice":"crushed","tags":["clásico"],"abv":19.5,\
+                "display_order":3,"is_active":true,"image_url":null,"available":true,"missing":[],\
                 "translations":{"ja":{"name":"ダイキリ","description":""}},\
                 "created_at":"2027-01-15T08:00:00.000Z","updated_at":"2027-01-15T08:00:00.000Z"}
                 """)

@@ -202,6 +202,7 @@ import Testing
             SearchReader.documentQuery,
             [
                 "SEARCH listed USING INTEGER PRIMARY KEY (rowid=?)",
+                "SEARCH drink USING INTEGER PRIMARY KEY (rowid=?)",
                 "SEARCH sold_out USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
             ]
         ),

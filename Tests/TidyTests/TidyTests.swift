@@ -26,7 +26,8 @@ private let mayImport: [String: Set<String>] = [
     "Sources/Tokens": ["Crypto", "Domain", "JSON"],
 
     "Sources/Commands": [
-        "Crypto", "DemoMenu", "Domain", "EventStore", "JSON", "SQLite", "System", "Tokens", "Wire",
+        "Crypto", "DemoMenu", "Domain", "EventStore", "JSON", "Pictures", "SQLite", "System",
+        "Tokens", "Wire",
     ],
     "Sources/Projectors": [
         "Crypto", "Domain", "EventStore", "JSON", "ReadModels", "SQLite", "System",

@@ -232,7 +232,7 @@ private let ana = GuestID(UUID(high: 7, low: 1))
                 by: .staff("Guðrún"))
         }
         var json = JSONWriter()
-        OrderDocument(order, username: username).write(into: &json)
+        OrderDocument(order, username: username, imageURL: "/images/x.jpg").write(into: &json)
         return try #require(JSONValue(parsing: json.bytes).object)
     }
 
@@ -244,6 +244,7 @@ private let ana = GuestID(UUID(high: 7, low: 1))
                 "queue_position", "created_at", "updated_at", "completed_at", "timeline",
             ])
         #expect(document["drink"]?.object?["name"]?.string == "Daiquirí")
+        #expect(document["drink"]?.object?["image_url"]?.string == "/images/x.jpg")
         #expect(document["note"]?.string == "sin \"hielo\"")
         #expect(document["status"]?.string == "pending")
         #expect(document["created_at"]?.string == "2027-01-15T08:00:00.000Z")

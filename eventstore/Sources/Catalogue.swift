@@ -36,6 +36,7 @@ public struct Catalogue: Sendable {
     public static let current = Catalogue([
         Entry("SectionCreated"), Entry("SectionUpdated"), Entry("SectionDeleted"),
         Entry("DrinkCreated"), Entry("DrinkUpdated"), Entry("DrinkDeleted"),
+        Entry("DrinkImageAttached"), Entry("DrinkImageRemoved"), Entry("ImageUploaded"),
         Entry("IngredientRanOut"), Entry("IngredientRestocked"),
         Entry("OrderingPaused"), Entry("OrderingResumed"), Entry("SettingsChanged"),
         Entry("OrderPlaced", upcasters: [nameGuestOfOrder], personal: ["username", "note"]),

@@ -9,6 +9,7 @@ public enum EventCoding {
     public static func stream(of id: SectionID) -> String { "section-\(id)" }
     public static func stream(of id: DrinkID) -> String { "drink-\(id)" }
     public static func stream(of id: OrderID) -> String { "order-\(id)" }
+    public static func stream(of id: ImageID) -> String { "image-\(id)" }
     public static func stream(of key: IngredientKey) -> String { "ingredient-\(key.text)" }
     public static let barStream = "bar"
     public static let settingsStream = "settings"
@@ -33,6 +34,8 @@ public enum EventCoding {
         case .section(.deleted(let id)): (stream(of: id), "SectionDeleted")
         case .drink(.created(let id, _)): (stream(of: id), "DrinkCreated")
         case .drink(.updated(let id, _)): (stream(of: id), "DrinkUpdated")
+        case .drink(.imageAttached(let id, _)): (stream(of: id), "DrinkImageAttached")
+        case .drink(.imageRemoved(let id)): (stream(of: id), "DrinkImageRemoved")
         case .drink(.deleted(let id)): (stream(of: id), "DrinkDeleted")
         case .ingredient(.ranOut(let name)):
             (stream(of: IngredientKey(name)), "IngredientRanOut")
@@ -48,6 +51,7 @@ public enum EventCoding {
         case .account(let event): address(of: event)
         case .session(let event): address(of: event)
         case .apiKey(let event): address(of: event)
+        case .image(.uploaded(let image)): (stream(of: image.name.id), "ImageUploaded")
         case .logRestored: (logStream, "LogRestored")
         }
     }
@@ -59,7 +63,12 @@ public enum EventCoding {
         case .section(.deleted(let id)): json.member("section_id", id.description)
         case .drink(.created(let id, let facts)), .drink(.updated(let id, let facts)):
             write(facts, of: id, into: &json)
-        case .drink(.deleted(let id)): json.member("drink_id", id.description)
+        case .drink(.imageAttached(let id, let image)):
+            json.member("drink_id", id.description)
+            json.member("image_key", image.key)
+            json.member("image_url", image.url)
+        case .drink(.imageRemoved(let id)), .drink(.deleted(let id)):
+            json.member("drink_id", id.description)
         case .ingredient(.ranOut(let name)), .ingredient(.restocked(let name)):
             json.member("ingredient", name)
         case .bar(.orderingPaused(let message)), .bar(.orderingResumed(let message)):
@@ -91,6 +100,7 @@ public enum EventCoding {
         case .account(let event): write(event, into: &json)
         case .session(let event): write(event, into: &json)
         case .apiKey(let event): write(event, into: &json)
+        case .image(.uploaded(let image)): write(image, into: &json)
         case .logRestored(let backup):
             json.member("position", backup.position.number)
             json.member("root", backup.root)
@@ -129,6 +139,9 @@ public enum EventCoding {
         case "SectionDeleted": .section(.deleted(try fields.id("section_id")))
         case "DrinkCreated": .drink(.created(try fields.id("drink_id"), try readDrink(fields)))
         case "DrinkUpdated": .drink(.updated(try fields.id("drink_id"), try readDrink(fields)))
+        case "DrinkImageAttached":
+            .drink(.imageAttached(try fields.id("drink_id"), try readAttached(fields)))
+        case "DrinkImageRemoved": .drink(.imageRemoved(try fields.id("drink_id")))
         case "DrinkDeleted": .drink(.deleted(try fields.id("drink_id")))
         case "IngredientRanOut": .ingredient(.ranOut(name: try fields.text("ingredient")))
         case "IngredientRestocked": .ingredient(.restocked(name: try fields.text("ingredient")))
@@ -142,6 +155,7 @@ public enum EventCoding {
                     OrderStatusChanged(
                         id: try fields.id("order_id"), from: try fields.status("from"),
                         to: try fields.status("to"), reason: try fields.optionalText("reason"))))
+        case "ImageUploaded": .image(.uploaded(try readImage(fields)))
         case "LogRestored":
             .logRestored(
                 LogRestored(

@@ -41,6 +41,11 @@ struct Fields {
     func id<Kind>(_ name: String) throws(MissingField) -> ID<Kind> {
         try found(ID(try text(name)), name)
     }
+    /// Nil where it is a written `null`.
+    func id<Kind>(orNull name: String) throws(MissingField) -> ID<Kind>? {
+        let value = try found(object[name], name)
+        return value == .null ? nil : try id(name)
+    }
     func time(_ name: String) throws(MissingField) -> Time {
         try found(Time(try text(name)), name)
     }

@@ -30,6 +30,7 @@ CREATE TABLE drink (
     ice           TEXT    NOT NULL,
     tags          TEXT    NOT NULL,   -- JSON
     abv           REAL,
+    image_url     TEXT,               -- NULL for a drink without a photo
     display_order INTEGER NOT NULL,
     is_active     INTEGER NOT NULL,
     translations  TEXT    NOT NULL,   -- JSON
@@ -87,7 +88,7 @@ INSERT INTO drink VALUES (
     :data ->> 'drink_id', :version, :data ->> 'section_id', :data ->> 'name',
     :data ->> 'description', :data -> 'ingredients', :data -> 'recipe_steps', :data ->> 'garnish',
     :data ->> 'glass', :data ->> 'ice', :data -> 'tags', :data ->> 'abv',
-    :data ->> 'display_order', :data ->> 'is_active', :data -> 'translations', '[]',
+    NULL, :data ->> 'display_order', :data ->> 'is_active', :data -> 'translations', '[]',
     :recorded_at, :recorded_at);
 
 --# on DrinkUpdated
@@ -111,6 +112,11 @@ FROM json_each(:data, '$.ingredients') AS line, json_each(line.value, '$.substit
 UPDATE drink SET missing = (
     SELECT v.missing FROM drink_missing AS v WHERE v.drink_id = drink.drink_id)
 WHERE drink_id = :data ->> 'drink_id' AND EXISTS (SELECT 1 FROM out_of_stock);
+
+--# on DrinkImageAttached, DrinkImageRemoved
+UPDATE drink SET
+    version = :version, image_url = :data ->> 'image_url', updated_at = :recorded_at
+WHERE drink_id = :data ->> 'drink_id';
 
 --# on DrinkDeleted
 DELETE FROM drink WHERE drink_id = :data ->> 'drink_id';

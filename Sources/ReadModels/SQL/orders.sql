@@ -92,7 +92,9 @@ INSERT INTO drink_version VALUES (:data ->> 'drink_id', :version, json_object(
     'description', :data ->> 'description', 'ingredients', :data -> 'ingredients',
     'recipe_steps', :data -> 'recipe_steps', 'garnish', :data ->> 'garnish',
     'glass', :data ->> 'glass', 'ice', :data ->> 'ice', 'tags', :data -> 'tags',
-    'abv', :data -> 'abv', 'image_url', NULL));
+    'abv', :data -> 'abv', 'image_url', (
+        SELECT document ->> 'image_url' FROM drink_version
+        WHERE drink_id = :data ->> 'drink_id' AND version = :version - 1)));
 INSERT OR IGNORE INTO version_ingredient
 SELECT ingredient_key(line.value ->> 'name'), :data ->> 'drink_id', :version
 FROM json_each(:data, '$.ingredients') AS line;
@@ -101,6 +103,16 @@ SELECT ingredient_key(other.value), :data ->> 'drink_id', :version
 FROM json_each(:data, '$.ingredients') AS line, json_each(line.value, '$.substitutes') AS other;
 DELETE FROM translation WHERE thing_id = :data ->> 'drink_id';
 INSERT INTO translation SELECT :data ->> 'drink_id', key FROM json_each(:data, '$.translations');
+
+--# on DrinkImageAttached, DrinkImageRemoved
+-- Another version, and but for the photo as the one before.
+INSERT INTO drink_version
+SELECT drink_id, :version, json_set(
+    document, '$.version', :version, '$.image_url', :data ->> 'image_url')
+FROM drink_version WHERE drink_id = :data ->> 'drink_id' AND version = :version - 1;
+INSERT INTO version_ingredient
+SELECT ingredient, drink_id, :version FROM version_ingredient
+WHERE drink_id = :data ->> 'drink_id' AND version = :version - 1;
 
 --# on GuestRegistered
 INSERT INTO guest VALUES (:data ->> 'guest_id', coalesce(:data ->> 'username', ''));

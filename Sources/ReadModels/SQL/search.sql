@@ -26,7 +26,11 @@ CREATE TABLE drink (
     section       INTEGER NOT NULL,
     display_order INTEGER NOT NULL,
     is_active     INTEGER NOT NULL,
-    created_at    INTEGER NOT NULL
+    -- These change without the document.
+    version       INTEGER NOT NULL,
+    image_url     TEXT,
+    created_at    INTEGER NOT NULL,
+    updated_at    INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX menu_order ON drink (section, display_order, drink_id);
 
@@ -149,22 +153,27 @@ INSERT OR REPLACE INTO drink
 SELECT CASE WHEN old.section = section.number THEN old.place
             ELSE section.number << 32 | (section.slots - 1) END,
     :data ->> 'drink_id', section.number, :data ->> 'display_order', :data ->> 'is_active',
-    coalesce(old.created_at, :recorded_at)
+    :version, old.image_url, coalesce(old.created_at, :recorded_at), :recorded_at
 FROM section LEFT JOIN drink AS old ON old.drink_id = :data ->> 'drink_id'
 WHERE section.section_id = :data ->> 'section_id';
 INSERT INTO listed
 SELECT place,
     document_parts(
-        drink_id, :version, :data ->> 'section_id', NULL, :data ->> 'name',
+        drink_id, NULL, :data ->> 'section_id', NULL, :data ->> 'name',
         :data ->> 'description', :data -> 'ingredients', :data -> 'recipe_steps',
         :data ->> 'garnish', :data ->> 'glass', :data ->> 'ice', :data -> 'tags',
         :data ->> 'abv', :data ->> 'display_order', :data ->> 'is_active', NULL,
-        :data -> 'translations', created_at, :recorded_at),
+        :data -> 'translations', created_at),
     :data -> 'ingredients',
     search_terms(
         :data ->> 'name', :data -> 'ingredients', :data -> 'tags', :data ->> 'abv',
         :data -> 'translations')
 FROM drink WHERE drink_id = :data ->> 'drink_id' AND is_active;
+
+--# on DrinkImageAttached, DrinkImageRemoved
+UPDATE drink SET
+    version = :version, image_url = :data ->> 'image_url', updated_at = :recorded_at
+WHERE drink_id = :data ->> 'drink_id';
 
 --# on DrinkDeleted
 DELETE FROM listed

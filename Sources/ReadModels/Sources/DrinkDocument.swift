@@ -4,19 +4,22 @@ internal import SQLite
 // A drink's document, as the public contract shows it.
 //
 // It is written in one place and in parts: what a menu reads from rows as a whole, the search keeps
-// finished but for what changes without the drink, the section's name and what is out.
+// finished but for what changes without the rest: the section's name, what is out, and the photo.
 //
 // The columns of a row: drink_id, version, section_id, the section's name, name, description,
 // ingredients, recipe_steps, garnish, glass, ice, tags, abv, display_order, is_active, missing,
-// translations, created_at, updated_at.
+// translations, created_at, updated_at, image_url.
 
 func writeDrinkRow(_ row: some Row, into json: inout JSONWriter) {
     json.object { json in
         writeOpening(row, into: &json)
-        json.member("section_name", row.text(3))
+        writePlace(
+            version: row.integer(1), sectionID: row.text(2), sectionName: row.text(3), into: &json)
         writeBody(row, into: &json)
+        json.member("image_url", orNull: row.isNull(19) ? nil : row.text(19))
         writeShelf(missing: row.bytes(15), into: &json)
         writeEnding(row, into: &json)
+        json.member("updated_at", timeText(row.integer(18)))
     }
 }
 
@@ -33,26 +36,48 @@ func documentParts(_ row: some Row) -> [UInt8] {
     return opening.bytes + [lineBreak] + body.bytes + [lineBreak] + ending.bytes
 }
 
+/// What changes of a document without its parts.
+struct DrinkChanges {
+    let version: Int64
+    let sectionID: String
+    let sectionName: String
+    let imageURL: String?
+    /// JSON; nil where nothing is missing.
+    let missing: [UInt8]?
+    /// UTC microseconds.
+    let updatedAt: Int64
+}
+
 /// Puts the parts of ``documentParts(_:)`` together again.
 func writeDrink(
-    parts: [UInt8], sectionName: String, missing: [UInt8]?, into json: inout JSONWriter
+    parts: [UInt8], _ changes: DrinkChanges, into json: inout JSONWriter
 ) {
     // The first part and the last are short: looked for from their ends.
     guard let first = parts.firstIndex(of: lineBreak), let last = parts.lastIndex(of: lineBreak)
     else { return }
     json.object { json in
         json.verbatim(parts[..<first])
-        json.member("section_name", sectionName)
+        writePlace(
+            version: changes.version, sectionID: changes.sectionID,
+            sectionName: changes.sectionName, into: &json)
         json.verbatim(parts[(first + 1)..<last])
-        writeShelf(missing: missing ?? nothing, into: &json)
+        json.member("image_url", orNull: changes.imageURL)
+        writeShelf(missing: changes.missing ?? nothing, into: &json)
         json.verbatim(parts[(last + 1)...])
+        json.member("updated_at", timeText(changes.updatedAt))
     }
 }
 
 private func writeOpening(_ row: some Row, into json: inout JSONWriter) {
     json.member("id", row.text(0))
-    json.member("version", row.integer(1))
-    json.member("section_id", row.text(2))
+}
+
+private func writePlace(
+    version: Int64, sectionID: String, sectionName: String, into json: inout JSONWriter
+) {
+    json.member("version", version)
+    json.member("section_id", sectionID)
+    json.member("section_name", sectionName)
 }
 
 private func writeBody(_ row: some Row, into json: inout JSONWriter) {
@@ -65,8 +90,6 @@ private func writeBody(_ row: some Row, into json: inout JSONWriter) {
     json.member("ice", row.text(10))
     json.member("tags", json: row.bytes(11))
     json.member("abv", orNull: row.isNull(12) ? nil : row.double(12))
-    // Photos come with uploads; until then no drink has one.
-    json.member("image_url", orNull: nil as String?)
     json.member("display_order", row.integer(13))
     json.member("is_active", row.integer(14) != 0)
 }
@@ -79,7 +102,6 @@ private func writeShelf(missing: [UInt8], into json: inout JSONWriter) {
 private func writeEnding(_ row: some Row, into json: inout JSONWriter) {
     json.member("translations", json: row.bytes(16))
     json.member("created_at", timeText(row.integer(17)))
-    json.member("updated_at", timeText(row.integer(18)))
 }
 
 private let nothing = Array("[]".utf8)

@@ -32,7 +32,7 @@ public final class MenuReader: ModelReader {
         SELECT drink_id, drink.version, section_id, section.name, drink.name, drink.description,
             ingredients, recipe_steps, garnish, glass, ice, tags, abv, drink.display_order,
             is_active, missing, drink.translations, drink.created_at, drink.updated_at,
-            section.display_order
+            image_url, section.display_order
         """
 
     // Section by section, each in the order of an index: nothing is sorted.
@@ -84,7 +84,7 @@ public final class MenuReader: ModelReader {
         let count = try writeAll(pageOfDrinks, into: &json, atMost: limit) { row, json in
             writeDrinkRow(row, into: &json)
             last = MenuPlace(
-                sectionOrder: row.integer(19), sectionID: row.text(2), drinkOrder: row.integer(13),
+                sectionOrder: row.integer(20), sectionID: row.text(2), drinkOrder: row.integer(13),
                 drinkID: row.text(0))
         } more: {
             isFull = true

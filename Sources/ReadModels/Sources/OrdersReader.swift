@@ -25,6 +25,7 @@ public struct OrderRow: Equatable, Sendable {
     public let drinkName: String
     public let quantity: Int64
     public let note: String
+    public let imageURL: String?
     /// The drink as it was when ordered, JSON.
     public let snapshot: [UInt8]
     /// 1 for the next to be made; nil once nobody waits for it, or far back in the queue.
@@ -85,7 +86,10 @@ public final class OrdersReader: ModelReader {
         SELECT position, ticket, username, drink_id, drink_name, quantity, note, status, placed_by,
             created_at, order_id, (SELECT document FROM drink_version AS version
                 WHERE version.drink_id = placed_order.drink_id
-                    AND version.version = placed_order.drink_version), guest_id
+                    AND version.version = placed_order.drink_version), guest_id,
+            (SELECT document ->> 'image_url' FROM drink_version AS version
+                WHERE version.drink_id = placed_order.drink_id
+                    AND version.version = placed_order.drink_version)
         FROM placed_order
         """
 
@@ -146,7 +150,7 @@ public final class OrdersReader: ModelReader {
             id: id, ticket: row.integer(1), guestID: row.textOrNil(12),
             username: row.text(2), drinkID: row.text(3),
             drinkName: row.text(4), quantity: row.integer(5), note: row.text(6),
-            snapshot: row.bytes(11),
+            imageURL: row.textOrNil(13), snapshot: row.bytes(11),
             queuePosition: waits ? try place(row.integer(0)) : nil, timeline: timeline)
     }
 

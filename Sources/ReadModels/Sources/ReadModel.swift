@@ -27,9 +27,9 @@ public struct ReadModel: Sendable {
         self.statements = statements
     }
 
-    public static let menu = ReadModel("menu", format: 4, sql: PackageResources.menu_sql)
-    public static let orders = ReadModel("orders", format: 8, sql: PackageResources.orders_sql)
-    public static let search = ReadModel("search", format: 2, sql: PackageResources.search_sql)
+    public static let menu = ReadModel("menu", format: 5, sql: PackageResources.menu_sql)
+    public static let orders = ReadModel("orders", format: 9, sql: PackageResources.orders_sql)
+    public static let search = ReadModel("search", format: 3, sql: PackageResources.search_sql)
     public static let access = ReadModel("access", format: 1, sql: PackageResources.access_sql)
     public static let all = [menu, orders, search, access]
 

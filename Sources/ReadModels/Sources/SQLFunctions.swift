@@ -23,7 +23,7 @@ public enum SQLFunctions {
                     name: $0.text(0), ingredients: $0.bytes(1), tags: $0.bytes(2),
                     abv: $0.isNull(3) ? nil : $0.double(3), translations: $0.bytes(4)))
         }
-        try connection.define("document_parts", arguments: 19) { .json(documentParts($0)) }
+        try connection.define("document_parts", arguments: 18) { .json(documentParts($0)) }
         try connection.define("with_slot", arguments: 2) { arguments in
             var slots = SlotSet(bytes: arguments.bytes(0))
             slots.insert(Int(arguments.integer(1)))

@@ -47,7 +47,8 @@ public final class SearchReader: ModelReader {
         """
     static let ofPlaceQuery = "SELECT display_order, drink_id FROM drink WHERE place = ?1"
     static let documentQuery = """
-        SELECT document, missing FROM listed LEFT JOIN sold_out USING (place) WHERE place = ?1
+        SELECT document, missing, version, image_url, updated_at
+        FROM listed CROSS JOIN drink USING (place) LEFT JOIN sold_out USING (place) WHERE place = ?1
         """
     static let ingredientsQuery = """
         SELECT name, drinks, ingredient NOT IN (SELECT ingredient FROM out_of_stock)
@@ -121,8 +122,12 @@ public final class SearchReader: ModelReader {
             throw impossible("the index names a drink that is not listed")
         }
         writeDrink(
-            parts: document.bytes(0), sectionName: hit.section.name,
-            missing: document.isNull(1) ? nil : document.bytes(1), into: &json)
+            parts: document.bytes(0),
+            DrinkChanges(
+                version: document.integer(2), sectionID: hit.section.id,
+                sectionName: hit.section.name, imageURL: document.textOrNil(3),
+                missing: document.isNull(1) ? nil : document.bytes(1),
+                updatedAt: document.integer(4)), into: &json)
     }
 
     private func find(_ query: SearchQuery, atMost wanted: Int) throws(SQLiteError) -> [Hit] {
