@@ -94,7 +94,7 @@ final class CommandServer {
     private func announceDamage() {
         guard !hasAnnouncedDamage, let damage = handler.log.damage else { return }
         hasAnnouncedDamage = true
-        Standard.error("barback commands: \(damage). Nothing is written any more.\n")
+        Standard.log("barback commands: \(damage). Nothing is written any more.")
     }
 
     private func acceptPeers() throws {
@@ -192,7 +192,7 @@ final class CommandServer {
                 peers[request.peer]?.reply(outcome, to: request.number)
                 // Whoever asked is told that something broke; what it was is the host's to read.
                 if case .failed(let reason) = outcome {
-                    Standard.error("barback commands: a command failed: \(reason)\n")
+                    Standard.log("barback commands: a command failed: \(reason)")
                 }
             }
             for token in Set(waiting[start..<end].map(\.peer)) {

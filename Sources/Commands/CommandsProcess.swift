@@ -8,6 +8,8 @@ public struct CommandsProcess: Sendable {
     public var dataDirectory: String
     /// Orders that a guest may have waiting at a time; 0 for no limit.
     public var maxActiveOrders = 3
+    /// How guests reach the bar, without a slash at its end: for the links that it makes.
+    public var baseURL = ""
     /// Loads the demo menu where the log has no drinks yet.
     public var demo = false
     /// Commands a transaction, at most.
@@ -59,7 +61,7 @@ public struct CommandsProcess: Sendable {
         }
         if demo, log.damage == nil {
             let count = try handler.loadDemoMenu()
-            if count > 0 { Standard.error("barback commands: the demo menu has \(count) drinks\n") }
+            if count > 0 { Standard.log("barback commands: the demo menu has \(count) drinks") }
         }
         bell.ring()
         let found = FoundDamage()
@@ -100,5 +102,5 @@ public struct CommandsProcess: Sendable {
 }
 
 private func report(_ error: any Error) {
-    Standard.error("barback commands: the log was not verified in the background: \(error)\n")
+    Standard.log("barback commands: the log was not verified in the background: \(error)")
 }

@@ -8,7 +8,7 @@ extension Reactor: Handler {
     func admit(_ head: borrowing Request) -> Admission {
         do throws(RouteError) {
             let route = try Route.find(head.method, head.target.segments, pages: pages)
-            guard isOwnHost(head.header("Host")) else {
+            guard hosts.accepts(head.header("Host")) else {
                 return .refuse(counted(Problem.wrongHost.response))
             }
             guard case .command(let command, _) = route else { return .body(limit: 0) }

@@ -24,6 +24,7 @@ final class Reactor {
     private let bells: Bell.Listener
     private let stop: StopFlag
     let pages: Pages
+    let hosts: HostCheck
     let menu: MenuAnswers
     let orders: OrderAnswers
     let search: SearchAnswers
@@ -65,6 +66,7 @@ final class Reactor {
         limiter = shared.limiter
         failures = shared.failures
         usage = shared.usage
+        hosts = HostCheck(base: settings.baseURL, machine: OwnAddress.hostName)
         self.number = number
         pages = Pages(dataDirectory: settings.dataDirectory)
         self.stop = stop
@@ -139,7 +141,7 @@ final class Reactor {
     private func look(_ now: UInt64) {
         lookedAt = now
         do throws(SystemError) { _ = try bells.drain() } catch {
-            Standard.error("barback front: \(error)\n")
+            Standard.log("barback front: \(error)")
         }
         if menu.model.refresh() { menu.refresh() }
         orders.model.refresh()
