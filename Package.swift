@@ -109,7 +109,7 @@ let package = Package(
         .testTarget(
             name: "SystemRoomTests", dependencies: ["Supervisor", "System"], swiftSettings: house),
         .testTarget(
-            name: "FrontTests", dependencies: ["Front", "HTTP", "Wire"], swiftSettings: house),
+            name: "FrontTests", dependencies: ["Domain", "Front", "HTTP", "Wire"], swiftSettings: house),
         .testTarget(
             name: "HTTPTests", dependencies: ["CMicrohttpd", "HTTP"], swiftSettings: house),
         .testTarget(name: "QRCodeTests", dependencies: ["QRCode"], swiftSettings: house),
@@ -120,7 +120,7 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["Crypto", "Domain", "EventStore", "Front", "QRCode", "barback"],
+            dependencies: ["Crypto", "Domain", "EventStore", "Front", "HTTP", "QRCode", "barback"],
             swiftSettings: house),
         .testTarget(name: "TidyTests", swiftSettings: house),
         .testTarget(name: "SystemTests", dependencies: ["SQLite", "System"], swiftSettings: house),

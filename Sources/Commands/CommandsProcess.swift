@@ -8,8 +8,6 @@ public struct CommandsProcess: Sendable {
     public var dataDirectory: String
     /// Orders that a guest may have waiting at a time; 0 for no limit.
     public var maxActiveOrders = 3
-    /// How guests reach the bar, without a slash at its end: for the links that it makes.
-    public var baseURL = ""
     /// Loads the demo menu where the log has no drinks yet.
     public var demo = false
     /// Commands a transaction, at most.

@@ -1,4 +1,4 @@
-internal import HTTP
+public import HTTP
 internal import Synchronization
 internal import System
 
@@ -8,6 +8,8 @@ public struct FrontSettings: Sendable {
     /// A numeric address.
     public var address: String
     public var port: UInt16
+    /// What it speaks HTTPS with; nil for plain HTTP.
+    public var identity: TLSIdentity?
     /// How guests reach the bar.
     public var baseURL: WebOrigin
     /// Whose X-Forwarded-For and X-Forwarded-Proto are believed.
@@ -79,7 +81,9 @@ public struct FrontProcess: Sendable {
             read: ["\(data)/models", "\(data)/media", "\(data)/run"],
             readWrite: ["\(data)/spool"], denyConnect: true)
         // Believe the kernel only after trying.
-        let open = ["log.db", "keys/log.key", "keys/local.key", "secrets/people.db"].filter { canOpen("\(data)/\($0)") }
+        let open = ["log.db", "keys/log.key", "keys/local.key", "secrets/people.db"].filter {
+            canOpen("\(data)/\($0)")
+        }
         if !coverage.isEnforced {
             Standard.log(
                 "barback front: this kernel has no Landlock; the front is not confined")

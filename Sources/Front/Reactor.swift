@@ -25,6 +25,7 @@ final class Reactor {
     private let stop: StopFlag
     let pages: Pages
     let hosts: HostCheck
+    let origins: Origins
     let menu: MenuAnswers
     let orders: OrderAnswers
     let search: SearchAnswers
@@ -66,6 +67,7 @@ final class Reactor {
         limiter = shared.limiter
         failures = shared.failures
         usage = shared.usage
+        origins = Origins(settings.allowedOrigins)
         hosts = HostCheck(base: settings.baseURL, machine: OwnAddress.hostName)
         self.number = number
         pages = Pages(dataDirectory: settings.dataDirectory)
@@ -91,7 +93,8 @@ final class Reactor {
         link = CommandsLink(
             path: settings.dataDirectory + "/run/commands.sock", loop: loop,
             token: Self.commands)
-        let server = try Server(listener: listener, limits: Limits(), handler: self)
+        let server = try Server(
+            listener: listener, limits: Limits(), identity: settings.identity, handler: self)
         self.server = server
         try loop.watch(server.pollDescriptor, readable: true, token: Self.http)
         try loop.watch(bells.descriptor, readable: true, token: Self.bell)
@@ -199,6 +202,7 @@ final class Reactor {
 
     func resume(_ ticket: Ticket, _ response: Response) {
         let fields = ownHeaders.removeValue(forKey: ticket) ?? []
-        server?.resume(ticket, with: counted(fields.isEmpty ? response : response.with(headers: fields)))
+        server?.resume(
+            ticket, with: counted(fields.isEmpty ? response : response.with(headers: fields)))
     }
 }

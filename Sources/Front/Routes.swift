@@ -6,6 +6,8 @@ internal import Wire
 enum Route {
     case page(Prepared)
     case health, readiness, metrics, publicKeys
+    /// A browser's question what a page elsewhere may send here.
+    case preflight(Response)
     /// Something to read.
     case read(Reading)
     /// Something to change; `target` is the id or name in the path.
@@ -132,7 +134,8 @@ enum Reading {
         case .ownOrders: .guests
         case .order: .guestsAndBar
         case .shelf, .ingredient, .queue, .orderInFull, .ownBar: .bar
-        case .allDrinks, .allSections, .anyDrink, .section, .settings, .keys, .accounts, .guests, .account,
+        case .allDrinks, .allSections, .anyDrink, .section, .settings, .keys, .accounts, .guests,
+            .account,
             .guest:
             .admins
         }
@@ -159,7 +162,8 @@ enum Reading {
         case .ingredients: ["q", "limit"]
         case .allDrinks: ["limit", "cursor"]
         case .queue: ["status", "limit", "cursor"]
-        case .bar, .sections, .allSections, .drink, .order, .anyDrink, .section, .shelf, .ingredient,
+        case .bar, .sections, .allSections, .drink, .order, .anyDrink, .section, .shelf,
+            .ingredient,
             .orderInFull, .settings, .ownBar, .keys, .accounts, .guests, .account, .guest:
             []
         }
@@ -217,7 +221,8 @@ extension Method {
         }
         if let command { return .command(command, target: target) }
         let allowed = [
-            reading == nil && get == nil ? nil : "GET, HEAD", post.map { _ in "POST" }, put.map { _ in "PUT" },
+            reading == nil && get == nil ? nil : "GET, HEAD", post.map { _ in "POST" },
+            put.map { _ in "PUT" },
             delete.map { _ in "DELETE" },
         ]
         throw .wrongMethod(allow: allowed.compactMap { $0 }.joined(separator: ", "))

@@ -40,6 +40,12 @@ extension Flag {
         "how guests' phones reach the bar, such as https://bar.example.org\n"
             + "(default: this machine's address on the network)",
         variable: "BARBACK_BASE_URL")
+    static let certificate = Flag(
+        "tls-cert", "FILE", "speak HTTPS with this certificate and its chain, in PEM",
+        variable: "BARBACK_TLS_CERT")
+    static let certificateKey = Flag(
+        "tls-key", "FILE", "the certificate's private key, in PEM, without a password",
+        variable: "BARBACK_TLS_KEY")
     static let trustedProxy = Flag(
         "trusted-proxy", "CIDR",
         "believe this proxy's X-Forwarded-For and -Proto: 127.0.0.1, 10.0.0.0/8;\n"

@@ -1,4 +1,5 @@
 internal import Front
+internal import HTTP
 internal import System
 
 /// Where the front listens, as `ADDR:PORT` on the command line.

@@ -61,7 +61,7 @@ extension Subcommand {
         "front", "answers HTTP from the read models, and passes commands on",
         flags: [
             .data, .listen, .baseURL, .maxActiveOrders,
-            .trustedProxy, .allowOrigin,
+            .certificate, .certificateKey, .trustedProxy, .allowOrigin,
         ],
         details: """
             It cannot open the log: what it changes, it asks the commands process for. The number
@@ -79,6 +79,7 @@ extension Subcommand {
             dataDirectory: try arguments.writableDataDirectory(for: "front"),
             address: address.host, port: address.port, baseURL: try arguments.baseURL())
         settings.maxActiveOrders = try arguments.maxActiveOrders()
+        settings.identity = try arguments.identity()
         settings.trustedProxies = try arguments.trustedProxies()
         settings.allowedOrigins = try arguments.allowedOrigins()
         try FrontProcess(settings).run()

@@ -9,7 +9,7 @@ extension Subcommand {
         "serve", "runs the bar: all its processes, started again when they fail",
         flags: [
             .data, .listen, .baseURL, .demo, .maxActiveOrders,
-            .trustedProxy, .allowOrigin,
+            .certificate, .certificateKey, .trustedProxy, .allowOrigin,
         ],
         details: """
             Makes the data directory at the first start and prints the guests' address once the bar is
@@ -40,7 +40,7 @@ extension Subcommand {
 
     private static func childPlans(
         _ arguments: Arguments, _ address: ListenAddress, _ base: WebOrigin
-    ) throws(UsageError) -> [ChildPlan] {
+    ) throws -> [ChildPlan] {
         let data = ["--data", arguments.dataDirectory]
         let limit = ["--max-active-orders", "\(try arguments.maxActiveOrders())"]
         let demo = try arguments.isOn(.demo) ? ["--demo"] : []
@@ -52,10 +52,12 @@ extension Subcommand {
         // Said to both, so that a link that one makes is one that the other answers.
         let url = ["--base-url", "\(base)"]
         // Read here too: a child's complaint about them would come after the bar was half open.
-        _ = (try arguments.trustedProxies(), try arguments.allowedOrigins())
+        _ = (
+            try arguments.trustedProxies(), try arguments.allowedOrigins(), try arguments.identity()
+        )
         let network =
             ["--listen", address.text]
-            + arguments.passedOn(.trustedProxy, .allowOrigin)
+            + arguments.passedOn(.certificate, .certificateKey, .trustedProxy, .allowOrigin)
         let commands = ChildPlan(
             name: "commands", arguments: ["commands"] + data + limit + url + demo)
         let front = ChildPlan(

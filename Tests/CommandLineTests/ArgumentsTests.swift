@@ -1,4 +1,5 @@
 import Front
+import HTTP
 import QRCode
 import Testing
 
@@ -199,12 +200,24 @@ private func complaint(
 
     @Test func `is otherwise where the bar listens`() throws {
         #expect(try base("--listen", "127.0.0.1:9000") == "http://127.0.0.1:9000")
+        #expect(
+            try base("--listen", "127.0.0.1:443", "--tls-cert", "c", "--tls-key", "k")
+                == "https://127.0.0.1")
     }
 
     @Test(arguments: ["bar.example.org", "https://bar.example.org/menu", "ftp://bar", "https://"])
     func `is no more and no less than scheme, host and port`(text: String) throws {
         let error = #expect(throws: UsageError.self) { try base("--base-url", text) }
         #expect(error?.sentence.hasPrefix("--base-url takes http:// or https://") == true)
+    }
+}
+
+@Suite("The certificate") struct CertificateTests {
+    @Test(arguments: ["--tls-cert", "--tls-key"])
+    func `comes with its key, or not at all`(flag: String) throws {
+        let arguments = try Arguments([flag, "x.pem"], for: .serve, environment: { _ in nil })
+        let error = #expect(throws: UsageError.self) { _ = try arguments.identity() }
+        #expect(error?.sentence == "--tls-cert and --tls-key come together")
     }
 }
 

@@ -129,7 +129,7 @@ extension WholeBar {
 
         @Test(arguments: [
             ["--trusted-proxy", "10.0.0.7/8"], ["--allow-origin", "*"], ["--base-url", "bar"],
-            ["--listen", "bar.example:80"],
+            ["--tls-cert", "x.pem"], ["--listen", "bar.example:80"],
         ])
         func `says what is wrong with its flags before it makes anything`(flags: [String]) throws {
             let scratch = try Scratch()
