@@ -121,7 +121,8 @@ let package = Package(
             name: "AuditTests", dependencies: ["Audit", "Crypto", "Domain", "EventStore", "JSON"],
             swiftSettings: house),
         .testTarget(
-            name: "CommandLineTests", dependencies: ["Crypto", "Domain", "EventStore", "barback"],
+            name: "CommandLineTests",
+            dependencies: ["Crypto", "Domain", "EventStore", "Front", "HTTP", "QRCode", "barback"],
             swiftSettings: house),
         .testTarget(name: "TidyTests", swiftSettings: house),
         .testTarget(name: "SystemTests", dependencies: ["SQLite", "System"], swiftSettings: house),

@@ -1,6 +1,7 @@
 public import Domain
 public import EventStore
 internal import JSON
+internal import System
 
 /// One event of the log as a CloudEvent in JSON, on one line.
 ///

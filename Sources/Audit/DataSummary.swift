@@ -1,5 +1,6 @@
 internal import Domain
 internal import JSON
+internal import System
 
 /// An event's data in a few words: what a person wants first, cut where it gets long.
 enum DataSummary {

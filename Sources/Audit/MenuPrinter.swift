@@ -2,6 +2,7 @@ internal import Domain
 internal import JSON
 internal import ReadModels
 internal import SQLite
+internal import System
 
 extension ModelPrinter {
     static let menu = ModelPrinter(

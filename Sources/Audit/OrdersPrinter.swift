@@ -2,6 +2,7 @@ internal import Domain
 internal import JSON
 internal import ReadModels
 internal import SQLite
+internal import System
 internal import Wire
 
 extension ModelPrinter {

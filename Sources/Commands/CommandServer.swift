@@ -101,7 +101,7 @@ final class CommandServer {
     private func announceDamage() {
         guard !hasAnnouncedDamage, let damage = handler.log.damage else { return }
         hasAnnouncedDamage = true
-        Standard.error("barback commands: \(damage). Nothing is written any more.\n")
+        Standard.log("barback commands: \(damage). Nothing is written any more.")
     }
 
     private func acceptPeers() throws {
@@ -231,7 +231,7 @@ final class CommandServer {
                 // Whoever asked is told that something broke; what it was is the host's to read.
                 if let image = request.command.image { images.settled(image) }
                 if case .failed(let reason) = outcome {
-                    Standard.error("barback commands: a command failed: \(reason)\n")
+                    Standard.log("barback commands: a command failed: \(reason)")
                 }
             }
             for token in Set(waiting[start..<end].map(\.peer)) {

@@ -60,7 +60,7 @@ public struct CommandsProcess: Sendable {
         }
         if demo, log.damage == nil {
             let count = try handler.loadDemoMenu()
-            if count > 0 { Standard.error("barback commands: the demo menu has \(count) drinks\n") }
+            if count > 0 { Standard.log("barback commands: the demo menu has \(count) drinks") }
         }
         bell.ring()
         let found = FoundDamage()
@@ -101,5 +101,5 @@ public struct CommandsProcess: Sendable {
 }
 
 private func report(_ error: any Error) {
-    Standard.error("barback commands: the log was not verified in the background: \(error)\n")
+    Standard.log("barback commands: the log was not verified in the background: \(error)")
 }

@@ -1,3 +1,5 @@
+internal import HTTP
+
 /// Where a request comes from, as far as it can be believed.
 struct Client: Equatable, Sendable {
     let address: Address
@@ -8,9 +10,9 @@ struct Client: Equatable, Sendable {
     ///
     /// Each proxy appends to X-Forwarded-For whom it has seen. So it is read from its end: the first address that is
     /// no trusted proxy is the client, and what stands before it is the client's own invention. Where an entry is
-    /// no address, the peer counts. `forwardedFor` are all lines of that header in their order.
+    /// no address, the peer counts. All lines of a header are given, in their order.
     init(
-        peer: Address, isTLS: Bool, forwardedFor: [String], forwardedProto: String?,
+        peer: Address, isTLS: Bool, forwardedFor: [String], forwardedProto: [String],
         trusting proxies: [Network]
     ) {
         guard proxies.contains(where: { $0.contains(peer) }) else {
@@ -19,7 +21,7 @@ struct Client: Equatable, Sendable {
             return
         }
         address = Self.last(forwardedFor, beyond: proxies) ?? peer
-        isSecure = forwardedProto?.lastItem.lowercased() == "https"
+        isSecure = forwardedProto.last?.lastItem.lowercased() == "https"
     }
 
     /// The last address that is no proxy's, or the first where all are; nil where one cannot be read.
@@ -27,7 +29,7 @@ struct Client: Equatable, Sendable {
         var found: Address?
         for line in lines.reversed() {
             for item in line.split(separator: ",", omittingEmptySubsequences: false).reversed() {
-                guard let address = Address(item.trimmed) else { return nil }
+                guard let address = Address(String(item.trimmed)) else { return nil }
                 found = address
                 if !proxies.contains(where: { $0.contains(address) }) { return address }
             }

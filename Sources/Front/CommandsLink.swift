@@ -103,7 +103,7 @@ final class CommandsLink {
             }
             input.removeFirst(start)
         } catch {
-            Standard.error("barback front: the line to the commands process broke: \(error)\n")
+            Standard.log("barback front: the line to the commands process broke: \(error)")
             lose()
         }
     }

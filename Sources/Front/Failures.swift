@@ -1,3 +1,4 @@
+internal import HTTP
 internal import Synchronization
 
 /// Counts wrong codes and wrong passwords, so that guessing is slow; one for all reactors.

@@ -1,4 +1,4 @@
-internal import HTTP
+public import HTTP
 internal import Synchronization
 internal import System
 
@@ -8,18 +8,26 @@ public struct FrontSettings: Sendable {
     /// A numeric address.
     public var address: String
     public var port: UInt16
+    /// What it speaks HTTPS with; nil for plain HTTP.
+    public var identity: TLSIdentity?
+    /// How guests reach the bar.
+    public var baseURL: WebOrigin
+    /// Whose X-Forwarded-For and X-Forwarded-Proto are believed.
+    public var trustedProxies: [Network] = []
+    /// Other web pages that may use the API.
+    public var allowedOrigins: [WebOrigin] = []
     /// Shown to guests; the writer holds the rule.
-    public var maxActiveOrders: Int
+    public var maxActiveOrders = 3
     /// Bytes of a request body.
     var bodyLimit = 65_536
     /// Threads that answer.
     var reactors = 2
 
-    public init(dataDirectory: String, address: String, port: UInt16, maxActiveOrders: Int = 3) {
+    public init(dataDirectory: String, address: String, port: UInt16, baseURL: WebOrigin) {
         self.dataDirectory = dataDirectory
         self.address = address
         self.port = port
-        self.maxActiveOrders = maxActiveOrders
+        self.baseURL = baseURL
     }
 }
 
@@ -49,7 +57,7 @@ public struct FrontProcess: Sendable {
                         settings, number: number, listener: listener, stop: stop, shared: shared
                     ).run()
                 } catch {
-                    Standard.error("barback front: \(error)\n")
+                    Standard.log("barback front: \(error)")
                     ChildProcess.exit(3)
                 }
             }
@@ -78,14 +86,14 @@ public struct FrontProcess: Sendable {
             canOpen("\(data)/\($0)")
         }
         if !coverage.isEnforced {
-            Standard.error(
-                "barback front: this kernel has no Landlock; the front is not confined\n")
+            Standard.log(
+                "barback front: this kernel has no Landlock; the front is not confined")
         } else if !open.isEmpty {
             throw SystemError(
                 "confine the front in", data, code: 1,
                 reason: "it can still open \(open.joined(separator: " and "))")
         } else {
-            Standard.error("barback front: confined by \(coverage)\n")
+            Standard.log("barback front: confined by \(coverage)")
         }
     }
 

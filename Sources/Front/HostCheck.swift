@@ -1,3 +1,5 @@
+internal import HTTP
+
 /// The names under which this server answers; anything else is misdirected (421).
 ///
 /// A page elsewhere can point a name of its own at this machine (DNS rebinding), and the browser then takes the bar

@@ -1,4 +1,5 @@
 internal import Domain
+internal import HTTP
 internal import Synchronization
 
 /// Holds every caller to the rates of an API key's plan; one for all reactors.

@@ -96,7 +96,7 @@ final class Model<Reader: ModelReader> {
     private func complain(_ sentence: String) {
         guard sentence != complaint else { return }
         complaint = sentence
-        Standard.error("barback front: the read model \(name) \(sentence)\n")
+        Standard.log("barback front: the read model \(name) \(sentence)")
     }
 
     private func followPointer() {
@@ -150,8 +150,8 @@ final class Model<Reader: ModelReader> {
     /// The wall around this process names the directory it began with; the next process gets the new one.
     private func endIfShutOut() {
         guard let now = Files.identity(files.directory), now != directory else { return }
-        Standard.error(
-            "barback front: begins again: \(files.directory) was removed and made anew\n")
+        Standard.log(
+            "barback front: begins again: \(files.directory) was removed and made anew")
         ChildProcess.exit(3)
     }
 

@@ -1,3 +1,5 @@
+public import HTTP
+
 /// A range of addresses, such as `192.168.0.0/16`.
 public struct Network: Equatable, Sendable {
     private let address: Address
@@ -7,9 +9,9 @@ public struct Network: Equatable, Sendable {
     /// Reads a network, or an address as the network of itself; nil for anything else.
     ///
     /// `10.0.0.7/8` is nothing: who wrote it meant less, or more.
-    public init?(_ text: some StringProtocol) {
+    public init?(_ text: String) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let address = Address(parts[0]) else { return nil }
+        guard let address = Address(String(parts[0])) else { return nil }
         let length = address.isIPv4 && !parts[0].contains(":") ? 32 : 128
         var bits = length
         if parts.count == 2 {
@@ -30,7 +32,7 @@ extension Address {
     fileprivate func masked(_ bits: Int) -> Address {
         // A shift by 64 is zero in Swift.
         Address(
-            high: high & ~(UInt64.max >> UInt64(min(bits, 64))),
-            low: low & ~(UInt64.max >> UInt64(max(bits - 64, 0))))
+            network: network & ~(UInt64.max >> UInt64(min(bits, 64))),
+            host: host & ~(UInt64.max >> UInt64(max(bits - 64, 0))))
     }
 }

@@ -32,13 +32,13 @@ struct Origins: Sendable {
 
     /// Answers a browser that asks before it sends; nil where this is no such question, or not from an allowed page.
     ///
-    /// `requested` is Access-Control-Request-Method; `allow` the methods of the address, as in the header Allow.
+    /// `requested` is Access-Control-Request-Method; `allow` the methods of the address, as in the header Allow. It
+    /// lacks ``headers(for:)``, as every answer does: a browser refuses an origin that is allowed twice.
     func preflight(origin: String?, requested: String?, allow: String) -> Response? {
         guard let origin, requested != nil, allowed.contains(origin) else { return nil }
         return Response(
             status: 204,
             headers: [
-                ("Vary", "Origin"), ("Access-Control-Allow-Origin", origin),
                 ("Access-Control-Allow-Methods", allow),
                 ("Access-Control-Allow-Headers", Self.requestHeaders),
                 ("Access-Control-Max-Age", "7200"), ("Cache-Control", "no-store"),

@@ -204,7 +204,7 @@ struct Problem: Error {
         "The body must be sent as application/json.")
     static let wrongHost = Problem(
         421, "misdirected", "Not this host",
-        "This server answers to localhost only until access rules exist.")
+        "The bar does not go by this name; open its own address, or start it with --base-url.")
     static let noKey = Problem(
         401, "no_api_key", "An API key is needed", "Send the header X-Api-Key with every request.")
     static let unknownKey = Problem(

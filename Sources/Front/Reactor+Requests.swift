@@ -6,26 +6,43 @@ internal import Wire
 
 extension Reactor: Handler {
     func admit(_ head: borrowing Request) -> Admission {
-        do throws(RouteError) {
-            let route = try Route.find(head.method, head.target.segments, pages: pages)
-            guard isOwnHost(head.header("Host")) else {
-                return .refuse(counted(Problem.wrongHost.response))
-            }
-            if case .upload(let name) = route { return admitUpload(name, head) }
-            guard case .command(let command, _) = route else { return .body(limit: 0) }
-            // Before any of the body is read.
-            do throws(Problem) { _ = try identify(head, command) } catch {
-                return .refuse(counted(error.response))
-            }
-            // A page elsewhere can make a browser send a form or a text unasked, but neither JSON nor DELETE
-            // nor a header of ours.
-            guard command.mayLackBody || isJSON(head.header("Content-Type")) else {
-                return .refuse(counted(Problem.wrongType.response))
-            }
-            return .body(limit: settings.bodyLimit)
-        } catch {
-            return .refuse(counted(error.problem.response))
+        do throws(Problem) { return try admission(head) } catch {
+            return .refuse(counted(error.response.with(headers: companions(head))))
         }
+    }
+
+    /// Decides from the head alone, before any of the body is read.
+    private func admission(_ head: borrowing Request) throws(Problem) -> Admission {
+        let route: Route
+        do throws(RouteError) { route = try find(head) } catch { throw error.problem }
+        guard hosts.accepts(head.header("Host")) else { throw .wrongHost }
+        if case .upload(let name) = route { return admitUpload(name, head) }
+        guard case .command(let command, _) = route else { return .body(limit: 0) }
+        _ = try identify(head, command)
+        // A page elsewhere can make a browser send a form or a text unasked, but neither JSON nor DELETE
+        // nor a header of ours.
+        guard command.mayLackBody || isJSON(head.header("Content-Type")) else { throw .wrongType }
+        return .body(limit: settings.bodyLimit)
+    }
+
+    private func find(_ request: borrowing Request) throws(RouteError) -> Route {
+        do throws(RouteError) {
+            return try Route.find(request.method, request.target.segments, pages: pages)
+        } catch .wrongMethod(let allow) {
+            guard request.method == .options,
+                let answer = origins.preflight(
+                    origin: request.header("Origin"),
+                    requested: request.header("Access-Control-Request-Method"), allow: allow)
+            else { throw .wrongMethod(allow: allow) }
+            return .preflight(answer)
+        }
+    }
+
+    /// Headers of whatever is answered to this request.
+    private func companions(_ request: borrowing Request) -> [(String, String)] {
+        let isSecure = client(request).isSecure
+        return (isSecure ? SecurityHeaders.secure : [])
+            + origins.headers(for: request.header("Origin"))
     }
 
     private func identify(
@@ -36,8 +53,23 @@ extension Reactor: Handler {
     }
 
     func answer(_ request: borrowing Request, ticket: Ticket) -> Outcome {
+        // Asked again, it may be answered for good or wait for something else.
+        var own = ownHeaders.removeValue(forKey: ticket) ?? companions(request)
+        let outcome = answer(request, ticket, &own)
+        guard !own.isEmpty else { return outcome }
+        guard case .now(let response) = outcome else {
+            ownHeaders[ticket] = own
+            return outcome
+        }
+        return .now(response.with(headers: own))
+    }
+
+    private func answer(
+        _ request: borrowing Request, _ ticket: Ticket, _ own: inout [(String, String)]
+    ) -> Outcome {
         do throws(RouteError) {
-            switch try Route.find(request.method, request.target.segments, pages: pages) {
+            switch try find(request) {
+            case .preflight(let answer): return .now(counted(answer))
             // Links to pages carry parameters of others, such as where a visitor came from.
             case .page(let page): return .now(counted(page.answer(request)))
             case .health: return small(request) { text("ok\n") }
@@ -48,13 +80,13 @@ extension Reactor: Handler {
             case .upload(let name): return store(name, request, ticket)
             case .command(let route, let target):
                 return asked(
-                    request, ticket, for: route.audience, route.limited, route.ignoresToken
+                    request, ticket, for: route.audience, route.limited, route.ignoresToken, &own
                 ) { request, asker in
                     if let problem = unknownParameter(request, route.parameters) { return problem }
                     return send(route, target, asker, request, ticket)
                 }
             case .read(let found):
-                return asked(request, ticket, for: found.audience, found.limited) {
+                return asked(request, ticket, for: found.audience, found.limited, false, &own) {
                     request, asker in
                     let reading = searched(found, request)
                     if let problem = unknownParameter(request, reading.parameters) {
@@ -75,7 +107,7 @@ extension Reactor: Handler {
     /// A request that waited for a read model and is asked again has been counted.
     private func asked(
         _ request: borrowing Request, _ ticket: Ticket, for audience: Audience,
-        _ route: LimitedRoute, _ ignoresToken: Bool = false,
+        _ route: LimitedRoute, _ ignoresToken: Bool, _ own: inout [(String, String)],
         _ answer: (borrowing Request, Asker) -> Outcome
     ) -> Outcome {
         do throws(Problem) {
@@ -83,14 +115,8 @@ extension Reactor: Handler {
                 request, for: audience, ignoringToken: ignoresToken)
             guard retried.remove(ticket) == nil else { return answer(request, asker) }
             usage.count(asker.key.id)
-            let limit = try take(route, asker, request)
-            guard let fields = limit?.headers else { return answer(request, asker) }
-            let outcome = answer(request, asker)
-            guard case .now(let response) = outcome else {
-                ownHeaders[ticket] = fields
-                return outcome
-            }
-            return .now(response.with(headers: fields))
+            own += try take(route, asker, request)?.headers ?? []
+            return answer(request, asker)
         } catch {
             return .now(counted(error.response))
         }
@@ -120,10 +146,10 @@ extension Reactor: Handler {
 
     /// Who the client is, past the proxies that are trusted.
     func client(_ request: borrowing Request) -> Client {
-        let peer = request.peer
         return Client(
-            peer: Address(high: peer.network, low: peer.host), isTLS: false, forwardedFor: [],
-            forwardedProto: nil, trusting: [])
+            peer: request.peer, isTLS: settings.identity != nil,
+            forwardedFor: request.headers("x-forwarded-for"),
+            forwardedProto: request.headers("x-forwarded-proto"), trusting: settings.trustedProxies)
     }
 
     /// The menu as it stands is prepared; a part of it, or a page of a long one, is searched for.

@@ -24,6 +24,8 @@ final class Reactor {
     private let bells: Bell.Listener
     private let stop: StopFlag
     let pages: Pages
+    let hosts: HostCheck
+    let origins: Origins
     let menu: MenuAnswers
     let orders: OrderAnswers
     let search: SearchAnswers
@@ -65,6 +67,8 @@ final class Reactor {
         limiter = shared.limiter
         failures = shared.failures
         usage = shared.usage
+        origins = Origins(settings.allowedOrigins)
+        hosts = HostCheck(base: settings.baseURL, machine: OwnAddress.hostName)
         self.number = number
         pages = Pages(dataDirectory: settings.dataDirectory)
         self.stop = stop
@@ -89,7 +93,8 @@ final class Reactor {
         link = CommandsLink(
             path: settings.dataDirectory + "/run/commands.sock", loop: loop,
             token: Self.commands)
-        let server = try Server(listener: listener, limits: Limits(), handler: self)
+        let server = try Server(
+            listener: listener, limits: Limits(), identity: settings.identity, handler: self)
         self.server = server
         try loop.watch(server.pollDescriptor, readable: true, token: Self.http)
         try loop.watch(bells.descriptor, readable: true, token: Self.bell)
@@ -139,7 +144,7 @@ final class Reactor {
     private func look(_ now: UInt64) {
         lookedAt = now
         do throws(SystemError) { _ = try bells.drain() } catch {
-            Standard.error("barback front: \(error)\n")
+            Standard.log("barback front: \(error)")
         }
         if menu.model.refresh() { menu.refresh() }
         orders.model.refresh()

@@ -9,6 +9,8 @@ enum Route {
     case image(ImageName)
     /// By any method: a grant is for one of them.
     case upload(ImageName)
+    /// A browser's question what a page elsewhere may send here.
+    case preflight(Response)
     /// Something to read.
     case read(Reading)
     /// Something to change; `target` is the id or name in the path.

@@ -1,3 +1,5 @@
+internal import HTTP
+
 /// Scheme, host and port of a web address: `https://bar.example.org`, `http://[::1]:8080`.
 public struct WebOrigin: Hashable, Sendable, CustomStringConvertible {
     public let isSecure: Bool
@@ -55,7 +57,7 @@ func splitHost(_ text: some StringProtocol) -> (host: String, port: UInt16?)? {
     }
     if name.hasPrefix("["), name.hasSuffix("]") {
         let literal = name.dropFirst().dropLast()
-        guard literal.contains(":"), Address(literal) != nil else { return nil }
+        guard literal.contains(":"), Address(String(literal)) != nil else { return nil }
         return (literal.lowercased(), port)
     }
     guard (1...253).contains(name.utf8.count),

@@ -12,7 +12,7 @@ final class Exchange {
     let connection: OpaquePointer
     unowned(unsafe) let server: Server
     let slot: UInt32
-    let peer: Peer
+    let peer: Address
     private(set) var generation: UInt32
     var phase = Phase.idle
     var reply: Outcome?
@@ -45,7 +45,7 @@ final class Exchange {
         self.server = server
         self.slot = slot
         self.generation = generation
-        peer = Peer(cmhd_peer(connection))
+        peer = Address(cmhd_peer(connection))
         deadline = server.clock + server.limits.headSeconds * 1_000
     }
 
@@ -154,9 +154,38 @@ final class Exchange {
         let bytes = UnsafeRawPointer(value).assumingMemoryBound(to: UInt8.self)
         return UnsafeBufferPointer(start: bytes, count: length).trimmed
     }
+
+    func headers(_ name: StaticString) -> [String] {
+        var search = Search(name: name)
+        withUnsafeMutablePointer(to: &search) {
+            _ = cmhd_each_header(connection, collect, $0)
+        }
+        return search.values
+    }
+}
+
+private struct Search {
+    let name: StaticString
+    var values: [String] = []
+}
+
+private func collect(
+    context: UnsafeMutableRawPointer?, kind: MHD_ValueKind, name: UnsafePointer<CChar>?,
+    nameLength: Int, value: UnsafePointer<CChar>?, valueLength: Int
+) -> MHD_Result {
+    guard let search = context?.assumingMemoryBound(to: Search.self), let name, let value,
+        bytes(name, nameLength).isSame(as: search.pointee.name)
+    else { return .YES }
+    let text = String(decoding: bytes(value, valueLength).trimmed, as: UTF8.self)
+    search.pointee.values.append(text)
+    return .YES
 }
 
 private func bytes(of text: UnsafePointer<CChar>) -> UnsafeBufferPointer<UInt8> {
+    bytes(text, strlen(text))
+}
+
+private func bytes(_ text: UnsafePointer<CChar>, _ count: Int) -> UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(
-        start: UnsafeRawPointer(text).assumingMemoryBound(to: UInt8.self), count: strlen(text))
+        start: UnsafeRawPointer(text).assumingMemoryBound(to: UInt8.self), count: count)
 }

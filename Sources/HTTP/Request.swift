@@ -22,6 +22,9 @@ public struct Request: ~Copyable {
         return String(decoding: value, as: UTF8.self)
     }
 
+    /// Every value of a header that may come on several lines, in their order; `name` is in lower case.
+    public func headers(_ name: StaticString) -> [String] { exchange.headers(name) }
+
     /// Whether a header's first value is exactly `text`; makes no String of it.
     public func header(_ name: StaticString, is text: String) -> Bool {
         exchange.header(name)?.elementsEqual(text.utf8) ?? false
@@ -39,5 +42,5 @@ public struct Request: ~Copyable {
     public var file: BodyFile? { exchange.file }
 
     /// The address at the other end of the connection: the client's, or its proxy's.
-    public var peer: Peer { exchange.peer }
+    public var peer: Address { exchange.peer }
 }

@@ -5,6 +5,8 @@ import CMicrohttpd
 /// A hot answer is made once and kept: sending it again is a look-up and a write, and nothing is copied. Copies of a
 /// response share one body and one set of headers. Date, Content-Length and Connection are added when it is sent.
 /// HEAD needs no care: the body is left out and Content-Length kept.
+///
+/// Every answer says X-Content-Type-Options: nosniff, so that a browser takes it for nothing but its Content-Type.
 public struct Response {
     public var status: Int
     let core: Core
@@ -14,6 +16,7 @@ public struct Response {
     public init(status: Int, headers: [(String, String)] = [], body: [UInt8] = []) {
         self.status = status
         core = Core(body)
+        core.add(.noSniffing)
         for (name, value) in headers { core.add(Header(name, value)) }
     }
 
@@ -30,6 +33,7 @@ public struct Response {
     private init(core: Core, headers: [(String, String)]) {
         status = 200
         self.core = core
+        core.add(.noSniffing)
         for (name, value) in headers { core.add(Header(name, value)) }
     }
 
@@ -82,6 +86,8 @@ public struct Response {
     struct Header: Equatable {
         let name: String
         let value: String
+
+        static let noSniffing = Header("X-Content-Type-Options", "nosniff")
 
         /// A line break in a value would begin a header of the sender's choosing: control characters become spaces.
         init(_ name: String, _ value: String) {

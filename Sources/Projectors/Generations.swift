@@ -157,6 +157,6 @@ struct Generations {
     private func list() throws -> [String] { try Files.list(files.directory) }
 
     func say(_ what: String) {
-        Standard.error("barback projector \(model.name): the read model \(what)\n")
+        Standard.log("barback projector \(model.name): the read model \(what)")
     }
 }

@@ -3,7 +3,7 @@ internal import System
 /// Lines for whoever reads standard error: `2026-12-31T23:59:59Z barback: ...`.
 enum Report {
     static func line(_ sentence: String) {
-        Standard.error("\(time(Clock.wallMicroseconds())) barback: \(sentence)\n")
+        Standard.log("\(time(Clock.wallMicroseconds())) barback: \(sentence)")
     }
 
     /// RFC 3339 in UTC, whole seconds.

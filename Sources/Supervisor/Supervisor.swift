@@ -47,16 +47,16 @@ public final class Supervisor {
             let lockPath = "\(dataDirectory)/supervisor.lock"
             guard let lock = try FileLock.take(lockPath) else {
                 let holder = FileLock.holder(lockPath).map { " (pid \($0))" } ?? ""
-                Standard.error(
+                Standard.log(
                     "another barback\(holder) is already serving \(dataDirectory); "
-                        + "stop it first, or choose another --data\n")
+                        + "stop it first, or choose another --data")
                 return failureExit
             }
             let supervisor = try Supervisor(plans, executable, dataDirectory)
             let code = try supervisor.serve(onReady)
             return withExtendedLifetime(lock) { code }
         } catch {
-            Standard.error("\(error)\n")
+            Standard.log("\(error)")
             return failureExit
         }
     }

@@ -3,18 +3,26 @@ internal import Glibc
 internal import Synchronization
 
 /// This process's standard streams.
-///
-/// Nothing is added and nothing escaped: text from guests is made harmless by the caller.
 public enum Standard {
-    /// Writes to standard output, unbuffered.
+    /// Writes to standard output, unbuffered and as it is: text from guests is made harmless by the caller.
     ///
     /// - Returns: false when nobody reads it any more (`barback log | head`): time to stop.
     @discardableResult
     public static func output(_ text: String) -> Bool { output(Array(text.utf8)) }
 
-    /// Writes to standard error in one piece, so that lines of several processes do not mix.
-    @discardableResult
-    public static func error(_ text: String) -> Bool { write(Array(text.utf8), to: STDERR_FILENO) }
+    /// Writes one line to standard error, so that nothing in it begins another or moves the reader's cursor.
+    ///
+    /// In one piece, so that lines of several processes do not mix.
+    public static func log(_ line: String) { draw(escaped(line) + "\n") }
+
+    /// Writes text of several lines to standard error; everything but its line breaks is made visible.
+    public static func error(_ text: String) {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        draw(lines.map { escaped(String($0)) }.joined(separator: "\n"))
+    }
+
+    /// Writes to standard error as it is: for what moves the cursor on purpose.
+    public static func draw(_ text: String) { _ = write(Array(text.utf8), to: STDERR_FILENO) }
 
     @discardableResult
     public static func output(_ bytes: [UInt8]) -> Bool {

@@ -2,7 +2,8 @@
 ///
 ///     --data DIR    --data=DIR    --follow    NAME    --    NAME
 ///
-/// Flags and operands mix freely; after `--` everything is an operand. A flag given twice has its last value.
+/// Flags and operands mix freely; after `--` everything is an operand. A flag given twice has its last value,
+/// or both where it is a list.
 /// An environment variable that is set, and not to nothing, stands in for a flag that is not given.
 struct Arguments: Equatable {
     private(set) var operands: [String] = []
@@ -57,7 +58,9 @@ struct Arguments: Equatable {
         guard let value, !value.isEmpty, parts.count == 2 || !value.hasPrefix("--") else {
             throw UsageError("\(written) needs a value: \(written) \(shape)")
         }
-        given[flag.name] = Given(value: value, source: written)
+        let before = given[flag.name].flatMap { $0.source == written ? $0.value : nil }
+        let all = flag.isList ? [before, value].compactMap { $0 }.joined(separator: ",") : value
+        given[flag.name] = Given(value: all, source: written)
     }
 
     private func checkOperands(_ subcommand: Subcommand) throws(UsageError) {
@@ -112,6 +115,27 @@ struct Arguments: Equatable {
             throw UsageError("\(given.source) takes \(kind), not \(quoted(given.value))")
         }
         return value
+    }
+
+    /// Every value of a list as the closure reads it; `kind` says what it takes, after "takes".
+    func values<Value>(
+        _ flag: Flag, _ kind: String, _ read: (String) -> Value?
+    ) throws(UsageError) -> [Value] {
+        guard let given = given[flag.name] else { return [] }
+        var values: [Value] = []
+        for item in given.value.split(separator: ",", omittingEmptySubsequences: false) {
+            let text = String(item.filter { $0 != " " })
+            guard let value = read(text) else {
+                throw UsageError("\(given.source) takes \(kind), not \(quoted(text))")
+            }
+            values.append(value)
+        }
+        return values
+    }
+
+    /// The flag as words for another process; none where it is not given.
+    func passedOn(_ flags: Flag...) -> [String] {
+        flags.flatMap { flag in given[flag.name].map { ["--\(flag.name)", $0.value] } ?? [] }
     }
 
     /// The data directory, without slashes at its end.

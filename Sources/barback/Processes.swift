@@ -14,7 +14,7 @@ extension Subcommand {
 
     static let commands = Subcommand(
         "commands", "the writer: decides commands and appends to the log",
-        flags: [.data, .demo, .maxActiveOrders, batchSize],
+        flags: [.data, .baseURL, .demo, .maxActiveOrders, batchSize],
         details: """
             Makes the log at its first start. One writer at a time holds a data directory.
             Stops in order at Ctrl-C or SIGTERM. barback serve runs it for you; alone it serves to
@@ -28,6 +28,7 @@ extension Subcommand {
     ) { arguments in
         var process = CommandsProcess(
             dataDirectory: try arguments.writableDataDirectory(for: "commands"))
+        process.baseURL = "\(try arguments.baseURL())"
         process.demo = try arguments.isOn(.demo)
         process.maxActiveOrders = try arguments.maxActiveOrders()
         process.batchSize = Int(try arguments.number(batchSize, in: 1...65_536) ?? 1_024)
@@ -58,7 +59,10 @@ extension Subcommand {
 
     static let front = Subcommand(
         "front", "answers HTTP from the read models, and passes commands on",
-        flags: [.data, .listen, .maxActiveOrders],
+        flags: [
+            .data, .listen, .baseURL, .maxActiveOrders,
+            .certificate, .certificateKey, .trustedProxy, .allowOrigin,
+        ],
         details: """
             It cannot open the log: what it changes, it asks the commands process for. The number
             of active orders is only shown to guests; the commands process holds the rule.
@@ -71,10 +75,13 @@ extension Subcommand {
             """
     ) { arguments in
         let address = try arguments.listenAddress()
-        let settings = FrontSettings(
+        var settings = FrontSettings(
             dataDirectory: try arguments.writableDataDirectory(for: "front"),
-            address: address.host, port: address.port,
-            maxActiveOrders: try arguments.maxActiveOrders())
+            address: address.host, port: address.port, baseURL: try arguments.baseURL())
+        settings.maxActiveOrders = try arguments.maxActiveOrders()
+        settings.identity = try arguments.identity()
+        settings.trustedProxies = try arguments.trustedProxies()
+        settings.allowedOrigins = try arguments.allowedOrigins()
         try FrontProcess(settings).run()
         return .done
     }

@@ -90,15 +90,14 @@ enum Program {
     private static func answer(_ text: String) -> ExitCode {
         Standard.output(text)
         guard let failure = Standard.outputFailure else { return .done }
-        Standard.error("barback: \(failure)\n")
+        Standard.log("barback: \(failure)")
         return .failure
     }
 
     private static func failed(_ subcommand: Subcommand, _ error: any Error) -> ExitCode {
         let ending = Ending(of: error)
-        var text = "barback \(subcommand.name): \(ending.sentence)\n"
-        if ending.code == .usage { text += Help.usage(of: subcommand) }
-        Standard.error(text)
+        Standard.log("barback \(subcommand.name): \(ending.sentence)")
+        if ending.code == .usage { Standard.error(Help.usage(of: subcommand)) }
         // The supervisor starts a child again that failed, unless it says that this cannot help.
         let isChild = Environment.value(Lifeline.variable) != nil
         return isChild && ending.isHopeless ? .hopeless : ending.code

@@ -21,12 +21,12 @@ final class ProgressBar {
         guard isSeen, now - began > 1_000_000_000, now - shownAt > 100_000_000 else { return }
         shownAt = now
         let columns = Terminal.columns(Terminal.standardError)
-        Standard.error("\r\u{1B}[K" + Self.line(done, of: all, unit, columns: columns))
+        Standard.draw("\r\u{1B}[K" + Self.line(done, of: all, unit, columns: columns))
     }
 
     /// Erases the line.
     func clear() {
-        if shownAt > 0 { Standard.error("\r\u{1B}[K") }
+        if shownAt > 0 { Standard.draw("\r\u{1B}[K") }
     }
 
     /// As much of it as the terminal has columns for: a line that wraps could not be erased.

@@ -1,3 +1,4 @@
+internal import Front
 internal import HTTP
 internal import ReadModels
 internal import Supervisor
@@ -6,35 +7,40 @@ internal import System
 extension Subcommand {
     static let serve = Subcommand(
         "serve", "runs the bar: all its processes, started again when they fail",
-        flags: [.data, .listen, .demo, .maxActiveOrders],
+        flags: [
+            .data, .listen, .baseURL, .demo, .maxActiveOrders,
+            .certificate, .certificateKey, .trustedProxy, .allowOrigin,
+        ],
         details: """
             Makes the data directory at the first start and prints the guests' address once the bar is
             open. Stops in order at Ctrl-C or SIGTERM, within two seconds. barback status shows
             how it is doing.
 
-              barback serve --demo                     try it, then open http://127.0.0.1:8080/
-              barback serve --data /srv/bar --listen 127.0.0.1:9000
+              barback serve --demo                     try it, then open http://localhost:8080/
+              barback serve --data /srv/bar --listen 127.0.0.1:8080 --trusted-proxy 127.0.0.1 \\
+                            --base-url https://bar.example.org      behind a proxy on this machine
 
             Exit codes: 0 stopped as asked, 3 it could not serve and has said why.
             """
     ) { arguments in
         let address = try arguments.listenAddress()
         let data = try arguments.writableDataDirectory(for: "serve")
-        let plans = try childPlans(arguments, address)
+        let base = try arguments.baseURL()
+        let plans = try childPlans(arguments, address, base)
         try Files.makeDirectory(data)
         try checkPort(address, data)
         let code = Supervisor.run(
             plans: plans, executable: try ChildProcess.ownExecutable(), dataDirectory: data,
             onReady: {
-                greet(address, data)
+                greet(base, data)
                 ProcessMemory.forgetStart()
             })
         return code == 0 ? .done : .failure
     }
 
     private static func childPlans(
-        _ arguments: Arguments, _ address: ListenAddress
-    ) throws(UsageError) -> [ChildPlan] {
+        _ arguments: Arguments, _ address: ListenAddress, _ base: WebOrigin
+    ) throws -> [ChildPlan] {
         let data = ["--data", arguments.dataDirectory]
         let limit = ["--max-active-orders", "\(try arguments.maxActiveOrders())"]
         let demo = try arguments.isOn(.demo) ? ["--demo"] : []
@@ -43,9 +49,19 @@ extension Subcommand {
                 name: "projector \(model.name)", arguments: ["projector", model.name] + data,
                 startAfter: ["commands"])
         }
-        let commands = ChildPlan(name: "commands", arguments: ["commands"] + data + limit + demo)
+        // Said to both, so that a link that one makes is one that the other answers.
+        let url = ["--base-url", "\(base)"]
+        // Read here too: a child's complaint about them would come after the bar was half open.
+        _ = (
+            try arguments.trustedProxies(), try arguments.allowedOrigins(), try arguments.identity()
+        )
+        let network =
+            ["--listen", address.text]
+            + arguments.passedOn(.certificate, .certificateKey, .trustedProxy, .allowOrigin)
+        let commands = ChildPlan(
+            name: "commands", arguments: ["commands"] + data + limit + url + demo)
         let front = ChildPlan(
-            name: "front", arguments: ["front"] + data + limit + ["--listen", address.text],
+            name: "front", arguments: ["front"] + data + limit + url + network,
             startAfter: projectors.map(\.name))
         return [commands] + projectors + [front]
     }
@@ -71,14 +87,8 @@ extension Subcommand {
         }
     }
 
-    private static func greet(_ address: ListenAddress, _ data: String) {
-        Standard.output(
-            """
-            The bar is open.
-              guests  \(address.url)
-              data    \(data)
-              stop    Ctrl-C, or kill \(ChildProcess.ownPid)
-
-            """)
+    private static func greet(_ base: WebOrigin, _ data: String) {
+        let greeting = Greeting(base: base, data: data, pid: ChildProcess.ownPid)
+        Standard.output(greeting.text(colours: Terminal.isTerminal(Terminal.standardOutput)) + "\n")
     }
 }

@@ -37,7 +37,7 @@ extension Subcommand {
         } catch {
             bar.clear()
             guard isAnswer(error) else { throw error }
-            Standard.error("barback verify: \(error)\n")
+            Standard.log("barback verify: \(error)")
             return .no
         }
     }

@@ -1,3 +1,6 @@
+import Front
+import HTTP
+import QRCode
 import Testing
 
 @testable import barback
@@ -105,37 +108,143 @@ private func complaint(
     }
 }
 
+@Suite("A list of values") struct ListTests {
+    private func proxies(_ words: String, _ environment: [String: String] = [:]) throws -> [Network]
+    {
+        let arguments = try Arguments(
+            words.split(separator: " ").map(String.init), for: .front,
+            environment: { environment[$0] })
+        return try arguments.trustedProxies()
+    }
+
+    private func networks(_ texts: String...) throws -> [Network] {
+        try texts.map { try #require(Network($0)) }
+    }
+
+    @Test func `is given by repeating its flag, or with commas`() throws {
+        let both = try networks("127.0.0.1", "fd00::/8")
+        #expect(try proxies("--trusted-proxy 127.0.0.1 --trusted-proxy fd00::/8") == both)
+        #expect(try proxies("--trusted-proxy=127.0.0.1,fd00::/8") == both)
+        #expect(try proxies("", ["BARBACK_TRUSTED_PROXY": "127.0.0.1, fd00::/8"]) == both)
+        #expect(try proxies("") == [])
+    }
+
+    @Test func `on the command line stands in for the environment's`() throws {
+        let set = ["BARBACK_TRUSTED_PROXY": "10.0.0.0/8"]
+        #expect(try proxies("--trusted-proxy ::1", set) == networks("::1"))
+        #expect(
+            try proxies("--trusted-proxy ::1 --trusted-proxy ::2", set) == networks("::1", "::2"))
+    }
+
+    @Test(arguments: ["nonsense", "10.0.0.0/33", "10.0.0.1,", "10.0.0.7/8", ","])
+    func `names the item that is wrong`(text: String) throws {
+        let error = #expect(throws: UsageError.self) { try proxies("--trusted-proxy \(text)") }
+        #expect(error?.sentence.hasPrefix("--trusted-proxy takes addresses and networks") == true)
+    }
+}
+
 @Suite("A listen address") struct ListenAddressTests {
     @Test(arguments: [
-        ("127.0.0.1:8080", "127.0.0.1", 8080, "http://127.0.0.1:8080/"),
-        ("127.1.2.3:1", "127.1.2.3", 1, "http://127.1.2.3:1/"),
-        ("localhost:65535", "127.0.0.1", 65_535, "http://127.0.0.1:65535/"),
-        ("[::1]:8080", "::1", 8080, "http://[::1]:8080/"),
+        ("127.0.0.1:8080", "127.0.0.1", 8080, "http://127.0.0.1:8080"),
+        ("localhost:65535", "127.0.0.1", 65_535, "http://127.0.0.1:65535"),
+        ("[::1]:8080", "::1", 8080, "http://[::1]:8080"),
+        ("192.168.1.5:80", "192.168.1.5", 80, "http://192.168.1.5"),
+        ("[fd00::5]:81", "fd00::5", 81, "http://[fd00::5]:81"),
     ])
-    func `of this machine is taken`(text: String, host: String, port: UInt16, url: String) throws {
+    func `that is one is how others reach the bar`(
+        text: String, host: String, port: UInt16, url: String
+    ) throws {
         let address = try ListenAddress(text)
         #expect(address.host == host)
         #expect(address.port == port)
-        #expect(address.url == url)
+        #expect(!address.isAny)
+        #expect("\(address.url(isSecure: false))" == url)
         #expect(try ListenAddress(address.text) == address)
     }
 
-    @Test(arguments: [
-        "0.0.0.0:8080", "192.168.1.5:8080", "[::]:8080", "bar.example:80", "127.1:80",
-        "127.0.0.1.example:80", "127.0.0.256:80", "127.0.0.01:80", "128.0.0.1:80",
-        "[::ffff:127.0.0.1]:80", "localhost.example:80", "127.0.0.+1:80", "127.0.0.１:80",
-    ])
-    func `that others could reach is refused with the reason`(text: String) throws {
-        let error = #expect(throws: UsageError.self) { try ListenAddress(text) }
-        #expect(error?.sentence.contains("could act as the host") == true)
+    @Test(arguments: ["0.0.0.0:8080", "[::]:8080"])
+    func `that is every one of this machine has a link that can be dialled`(text: String) throws {
+        let address = try ListenAddress(text)
+        #expect(address.isAny)
+        let url = address.url(isSecure: true)
+        #expect(url.isSecure)
+        #expect(url.port == 8080)
+        #expect(try !#require(Address(url.host)).isAny)
+        #expect(url.host != "0.0.0.0")
     }
 
     @Test(arguments: [
         "", "8080", ":8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:65536",
         "127.0.0.1:-1", "127.0.0.1:+80", "::1:8080", "[127.0.0.1]:80", "127.0.0.1:８０",
+        "bar.example:80", "127.1:80", "127.0.0.256:80", "127.0.0.01:80", "localhost.example:80",
+        "127.0.0.+1:80", "*:80",
     ])
     func `in another form is refused with an example`(text: String) throws {
         let error = #expect(throws: UsageError.self) { try ListenAddress(text) }
-        #expect(error?.sentence.contains("such as 127.0.0.1:8080") == true)
+        #expect(error?.sentence.contains("such as 0.0.0.0:8080") == true)
+    }
+}
+
+@Suite("The base URL") struct BaseURLTests {
+    private func base(_ words: String..., environment: [String: String] = [:]) throws -> String {
+        let arguments = try Arguments(words, for: .serve, environment: { environment[$0] })
+        return "\(try arguments.baseURL())"
+    }
+
+    @Test func `is what somebody says it is`() throws {
+        #expect(try base("--base-url", "https://Bar.example.org/") == "https://bar.example.org")
+        #expect(
+            try base(environment: ["BARBACK_BASE_URL": "http://bar.lan:8080"])
+                == "http://bar.lan:8080")
+    }
+
+    @Test func `is otherwise where the bar listens`() throws {
+        #expect(try base("--listen", "127.0.0.1:9000") == "http://127.0.0.1:9000")
+        #expect(
+            try base("--listen", "127.0.0.1:443", "--tls-cert", "c", "--tls-key", "k")
+                == "https://127.0.0.1")
+    }
+
+    @Test(arguments: ["bar.example.org", "https://bar.example.org/menu", "ftp://bar", "https://"])
+    func `is no more and no less than scheme, host and port`(text: String) throws {
+        let error = #expect(throws: UsageError.self) { try base("--base-url", text) }
+        #expect(error?.sentence.hasPrefix("--base-url takes http:// or https://") == true)
+    }
+}
+
+@Suite("The certificate") struct CertificateTests {
+    @Test(arguments: ["--tls-cert", "--tls-key"])
+    func `comes with its key, or not at all`(flag: String) throws {
+        let arguments = try Arguments([flag, "x.pem"], for: .serve, environment: { _ in nil })
+        let error = #expect(throws: UsageError.self) { _ = try arguments.identity() }
+        #expect(error?.sentence == "--tls-cert and --tls-key come together")
+    }
+}
+
+@Suite("The greeting") struct GreetingTests {
+    private let greeting = Greeting(
+        base: WebOrigin(isSecure: false, host: "192.168.1.7", port: 8080), data: "/srv/bar", pid: 7,
+        join: "http://192.168.1.7:8080/join/K7QW2MNRT4XB")
+
+    @Test func `says where guests and the host go`() {
+        #expect(
+            greeting.text(colours: false) == """
+                The bar is open.
+                  guests  http://192.168.1.7:8080/
+                  host    http://192.168.1.7:8080/host
+                  join    http://192.168.1.7:8080/join/K7QW2MNRT4XB
+                  data    /srv/bar
+                  stop    Ctrl-C, or kill 7
+
+                """)
+    }
+
+    @Test func `draws the join link where somebody looks`() throws {
+        let code = try #require(QRCode("http://192.168.1.7:8080/join/K7QW2MNRT4XB"))
+        #expect(greeting.text(colours: true).hasSuffix("\n" + code.terminalText(colours: true)))
+        var closed = greeting
+        closed.join = nil
+        #expect(!closed.text(colours: true).contains("█"))
+        #expect(!closed.text(colours: true).contains("join"))
     }
 }

@@ -108,7 +108,8 @@ private func origin(_ text: String) throws -> WebOrigin { try #require(WebOrigin
         #expect(answer.status == 204)
         let text = String(decoding: answer.closingBytes(), as: UTF8.self)
         #expect(text.contains("Access-Control-Allow-Methods: GET, HEAD, POST\r\n"))
-        #expect(text.contains("Access-Control-Allow-Origin: https://menu.example:8443\r\n"))
+        // It comes with the headers of every answer, and must not come twice.
+        #expect(!text.contains("Access-Control-Allow-Origin"))
         for name in [
             "X-Api-Key", "Authorization", "Content-Type", "Idempotency-Key", "If-Match",
             "Barback-After",

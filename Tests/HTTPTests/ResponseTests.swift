@@ -79,14 +79,14 @@ private func get(_ path: String, _ headers: String = "") -> String {
             ("192.0.2.1", "192.0.2.1"), ("::ffff:192.0.2.1", "192.0.2.1"),
             ("2001:DB8:0:0::1", "2001:db8::1"), ("::1", "::1"), ("::", "::"),
         ] {
-            #expect(Peer(text)?.description == shown)
+            #expect(Address(text)?.description == shown)
         }
         for text in ["", "192.0.2", "192.0.2.256", "bar", "::1%lo", "1::2::3"] {
-            #expect(Peer(text) == nil, "\(text)")
+            #expect(Address(text) == nil, "\(text)")
         }
-        #expect(Peer("2001:db8::1")?.network == 0x2001_0DB8 << 32)
-        #expect(Peer("10.0.0.1") == Peer(ipv4: 0x0A00_0001))
-        #expect(["127.0.0.1", "127.9.9.9", "::1"].allSatisfy { Peer($0)?.isLoopback == true })
-        #expect(["128.0.0.1", "::2", "1::1"].allSatisfy { Peer($0)?.isLoopback == false })
+        #expect(Address("2001:db8::1")?.network == 0x2001_0DB8 << 32)
+        #expect(Address("10.0.0.1") == Address(ipv4: 0x0A00_0001))
+        #expect(["127.0.0.1", "127.9.9.9", "::1"].allSatisfy { Address($0)?.isLoopback == true })
+        #expect(["128.0.0.1", "::2", "1::1"].allSatisfy { Address($0)?.isLoopback == false })
     }
 }

@@ -20,6 +20,11 @@ struct Answer: Sendable {
         headers.first { $0.name == header.lowercased() }?.value
     }
 
+    /// Of every line with this name.
+    func values(_ header: String) -> [String] {
+        headers.filter { $0.name == header.lowercased() }.map(\.value)
+    }
+
     var text: String { String(decoding: body, as: UTF8.self) }
     var json: JSON {
         JSON(try? JSONSerialization.jsonObject(with: Data(body), options: .fragmentsAllowed))

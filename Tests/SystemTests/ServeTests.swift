@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import System
 import Testing
 
 extension WholeBar {
@@ -87,13 +88,54 @@ extension WholeBar {
             #expect(!FileManager.default.fileExists(atPath: scratch("data/log.db")))
         }
 
-        @Test(arguments: ["0.0.0.0:8080", "192.168.1.1:8080", "[::]:8080", "10.0.0.1:80"])
-        func `stays on this machine until there is sign-in`(address: String) throws {
+        @Test func `answers on every address of this machine, and says one that others can dial`()
+            throws
+        {
             let scratch = try Scratch()
-            let said = try barback("serve", "--data", scratch("data"), "--listen", address)
+            let port = try freePort()
+            let bar = try Launched(
+                ["serve", "--data", scratch("data"), "--listen", "0.0.0.0:\(port)", "--demo"],
+                notes: scratch("bar"))
+            defer {
+                bar.signal(SIGTERM)
+                _ = try? bar.wait()
+            }
+            let said = try eventually("a bar that is open", within: 30) { () throws -> String? in
+                bar.output.contains("stop ") ? bar.output : nil
+            }
+            #expect(said.contains("guests  http://"))
+            #expect(said.contains(":\(port)/host\n"))
+            #expect(!said.contains("//0.0.0.0"))
+            let name = OwnAddress.hostName
+            for host in ["localhost", "192.168.1.7:80", "[fd00::1]", name, name + ".local:\(port)"]
+            {
+                #expect(try health(port, host: host).status == 200, "\(host)")
+            }
+            #expect(try health(port, host: "evil.example").status == 421)
+        }
+
+        @Test func `answers to the name it is told`() throws {
+            let bar = try Bar(flags: ["--base-url", "https://bar.example.org"])
+            defer { bar.close() }
+            #expect(try health(bar.port, host: "bar.example.org").status == 200)
+            #expect(try health(bar.port, host: "bar.example.com").code == "misdirected")
+        }
+
+        private func health(_ port: UInt16, host: String) throws -> Answer {
+            let client = try Client(port)
+            try client.send(Array("GET /healthz HTTP/1.1\r\nHost: \(host)\r\n\r\n".utf8))
+            return try client.answer()
+        }
+
+        @Test(arguments: [
+            ["--trusted-proxy", "10.0.0.7/8"], ["--allow-origin", "*"], ["--base-url", "bar"],
+            ["--tls-cert", "x.pem"], ["--listen", "bar.example:80"],
+        ])
+        func `says what is wrong with its flags before it makes anything`(flags: [String]) throws {
+            let scratch = try Scratch()
+            let said = try barback(["serve", "--data", scratch("data")] + flags)
             #expect(said.code == 2)
-            #expect(said.errors.contains("'\(address)' is refused"))
-            #expect(said.errors.contains("sign-in"))
+            #expect(said.errors.hasPrefix("barback serve: \(flags[0])"))
             #expect(!FileManager.default.fileExists(atPath: scratch("data")))
         }
 

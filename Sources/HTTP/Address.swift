@@ -1,10 +1,10 @@
 import CMicrohttpd
 import Glibc
 
-/// The address of a client, without its port.
+/// An internet address, without a port.
 ///
 /// Always 16 bytes: an IPv4 address is written as IPv6 maps it (`::ffff:192.0.2.1`), as a listener on `::` sees it.
-public struct Peer: Hashable, Sendable, CustomStringConvertible {
+public struct Address: Hashable, Sendable, CustomStringConvertible {
     /// The first half: in IPv6 the network that a house has to itself.
     public let network: UInt64
     public let host: UInt64
@@ -20,6 +20,8 @@ public struct Peer: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Reads the usual forms of IPv4 and IPv6 addresses, such as `192.0.2.1` and `2001:db8::1`.
+    ///
+    /// Nil for anything else: ports, brackets, zones, short, octal and hexadecimal forms.
     public init?(_ text: String) {
         var four = in_addr()
         var six = in6_addr()
@@ -56,6 +58,12 @@ public struct Peer: Hashable, Sendable, CustomStringConvertible {
     public var isLoopback: Bool {
         isIPv4 ? UInt8(truncatingIfNeeded: host >> 24) == 127 : network == 0 && host == 1
     }
+
+    /// Stands for any address in place of being one: 0.0.0.0 and ::.
+    public var isAny: Bool { network == 0 && (host == 0 || host == 0xFFFF << 32) }
+
+    /// What one household has: the whole address in IPv4, its /64 in IPv6.
+    public var site: Address { isIPv4 ? self : Address(network: network, host: 0) }
 
     /// The usual form: `192.0.2.1`, `2001:db8::1`.
     public var description: String {
