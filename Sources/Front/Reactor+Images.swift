@@ -73,7 +73,7 @@ extension Reactor {
                 // A name is given once, so what stands under it never changes.
                 ("Cache-Control", "public, max-age=31536000, immutable"),
                 ("Content-Security-Policy", "default-src 'none'; sandbox"),
-            ] + SecurityHeaders.always) ?? Problem.notFound("photo").response
+            ]) ?? Problem.notFound("photo").response
     }
 
     private func path(of name: ImageName) -> String { "\(settings.dataDirectory)/media/\(name)" }

@@ -44,7 +44,7 @@ import Testing
                 .order(
                     .placed(
                         OrderPlaced(
-                            id: bar.id(), ticket: version, guest: "Ana",
+                            id: bar.id(), ticket: version, guest: nil, username: "Ana",
                             drink: OrderedDrink(id: drink, version: Version(version), name: "D"),
                             quantity: 1, note: ""))))
         }
