@@ -22,6 +22,7 @@ let package = Package(
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
         .target(name: "CLinux"),
+        .target(name: "CCurl"),
         .target(name: "WebApp", exclude: ["public"]),
         .target(name: "DemoMenu", exclude: ["menu.json"]),
 
@@ -31,6 +32,7 @@ let package = Package(
         .target(name: "Crypto", dependencies: ["CCrypto"], swiftSettings: house),
         .target(name: "Compression", dependencies: ["CZlib"], swiftSettings: house),
         .target(name: "System", dependencies: ["CLinux"], swiftSettings: house),
+        .target(name: "WebClient", dependencies: ["CCurl"], swiftSettings: house),
 
         // The heart.
         .target(name: "JSON", swiftSettings: safe),
@@ -63,6 +65,9 @@ let package = Package(
                 "Compression", "Crypto", "Domain", "HTTP", "JSON", "ReadModels", "SQLite",
                 "System", "WebApp", "Wire",
             ], swiftSettings: house),
+        .target(
+            name: "Subscribers", dependencies: ["Domain", "JSON", "System", "Tokens", "WebClient"],
+            swiftSettings: safe),
         .target(name: "Supervisor", dependencies: ["System"], swiftSettings: safe),
         .target(
             name: "Audit",
@@ -73,7 +78,8 @@ let package = Package(
             name: "barback",
             dependencies: [
                 "Audit", "Commands", "Compression", "Crypto", "Domain", "EventStore", "Front",
-                "HTTP", "JSON", "Projectors", "ReadModels", "SQLite", "Supervisor", "System",
+                "HTTP", "JSON", "Projectors", "ReadModels", "SQLite", "Subscribers", "Supervisor",
+                "System", "Tokens", "WebClient",
             ], swiftSettings: safe),
 
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
@@ -109,10 +115,15 @@ let package = Package(
             name: "AuditTests", dependencies: ["Audit", "Crypto", "Domain", "EventStore", "JSON"],
             swiftSettings: house),
         .testTarget(
-            name: "CommandLineTests", dependencies: ["Crypto", "Domain", "EventStore", "barback"],
+            name: "CommandLineTests",
+            dependencies: ["Crypto", "Domain", "EventStore", "Tokens", "barback"],
             swiftSettings: house),
         .testTarget(name: "TidyTests", swiftSettings: house),
-        .testTarget(name: "SystemTests", dependencies: ["SQLite", "System"], swiftSettings: house),
+        .testTarget(name: "WebClientTests", dependencies: ["WebClient"], swiftSettings: house),
+        .testTarget(name: "SubscribersTests", dependencies: ["Subscribers"], swiftSettings: house),
+        .testTarget(
+            name: "SystemTests", dependencies: ["Domain", "JSON", "SQLite", "System", "Tokens"],
+            exclude: ["provider.py"], swiftSettings: house),
     ],
     cLanguageStandard: .gnu2x
 )

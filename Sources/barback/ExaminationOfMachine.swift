@@ -4,6 +4,7 @@ internal import HTTP
 internal import SQLite
 internal import Supervisor
 internal import System
+internal import WebClient
 
 /// What `barback doctor` looks at; this part is the same for every data directory.
 extension Examination {
@@ -18,6 +19,10 @@ extension Examination {
             .ok("libmicrohttpd", httpVersion),
             .ok("OpenSSL", cryptoVersion),
             .ok("zlib", compressionVersion),
+            webClientVersion.map { .ok("libcurl", $0) }
+                ?? .warn(
+                    "libcurl", "not installed; only --oidc-issuer needs it",
+                    mend: "install the package libcurl4"),
         ]
     }
 

@@ -1,12 +1,15 @@
+internal import Domain
 internal import HTTP
 internal import ReadModels
+internal import Subscribers
 internal import Supervisor
 internal import System
+internal import Tokens
 
 extension Subcommand {
     static let serve = Subcommand(
         "serve", "runs the bar: all its processes, started again when they fail",
-        flags: [.data, .listen, .demo, .maxActiveOrders],
+        flags: [.data, .listen, .demo, .maxActiveOrders] + Flag.oidc,
         details: """
             Makes the data directory at the first start and prints the guests' address once the bar is
             open. Stops in order at Ctrl-C or SIGTERM, within two seconds. barback status shows
@@ -23,6 +26,7 @@ extension Subcommand {
         let plans = try childPlans(arguments, address)
         try Files.makeDirectory(data)
         try checkPort(address, data)
+        try forgetProvider(unless: try arguments.outsideSettings(), data)
         let code = Supervisor.run(
             plans: plans, executable: try ChildProcess.ownExecutable(), dataDirectory: data,
             onReady: {
@@ -47,7 +51,13 @@ extension Subcommand {
         let front = ChildPlan(
             name: "front", arguments: ["front"] + data + limit + ["--listen", address.text],
             startAfter: projectors.map(\.name))
-        return [commands] + projectors + [front]
+        let oidc = try arguments.outsideSettings().map { settings in
+            ChildPlan(
+                name: "subscriber oidc",
+                arguments: ["subscriber", "oidc"] + data + Arguments.flags(of: settings),
+                startAfter: ["commands"])
+        }
+        return [commands] + projectors + [oidc].compactMap { $0 } + [front]
     }
 
     /// Finds out that the port is taken before anything is started, as that is the usual reason.
@@ -69,6 +79,14 @@ extension Subcommand {
                 else { throw error }
             }
         }
+    }
+
+    /// Before anything is started that might believe a provider no longer named.
+    private static func forgetProvider(unless settings: OutsideSettings?, _ data: String) throws {
+        // What another barback serves is its own business, and the supervisor is about to say so.
+        guard try FileLock.take("\(data)/supervisor.lock") != nil else { return }
+        let now = Time(microseconds: Clock.wallMicroseconds())
+        try ProviderFile(dataDirectory: data).keepOnly(settings, at: now)
     }
 
     private static func greet(_ address: ListenAddress, _ data: String) {

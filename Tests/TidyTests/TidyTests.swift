@@ -14,6 +14,7 @@ private let mayImport: [String: Set<String>] = [
     "Sources/Crypto": ["CCrypto", "Glibc"],
     "Sources/Compression": ["CZlib", "Glibc"],
     "Sources/System": ["CLinux", "Glibc"],
+    "Sources/WebClient": ["CCurl", "Glibc"],
 
     "Sources/JSON": [],
     // Only for Unicode normalization, which Swift keeps behind @_spi.
@@ -34,6 +35,7 @@ private let mayImport: [String: Set<String>] = [
         "Compression", "Crypto", "Domain", "HTTP", "JSON", "ReadModels", "SQLite", "System",
         "WebApp", "Wire",
     ],
+    "Sources/Subscribers": ["Domain", "JSON", "System", "Tokens", "WebClient"],
     // The supervisor knows processes, not drinks.
     "Sources/Supervisor": ["System"],
     "Sources/Audit": [
@@ -42,7 +44,8 @@ private let mayImport: [String: Set<String>] = [
     // The subcommands: they open what they show, and leave every decision to a room.
     "Sources/barback": [
         "Audit", "Commands", "Compression", "Crypto", "Domain", "EventStore", "Front", "HTTP",
-        "JSON", "Projectors", "ReadModels", "SQLite", "Supervisor", "System",
+        "JSON", "Projectors", "ReadModels", "SQLite", "Subscribers", "Supervisor", "System",
+        "Tokens", "WebClient",
     ],
 ]
 
