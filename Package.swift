@@ -23,6 +23,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
         .systemLibrary(name: "CQRencode", pkgConfig: "libqrencode"),
         .target(name: "CLinux"),
+        .target(name: "CCurl"),
         .target(name: "WebApp", exclude: ["public"]),
         .target(name: "DemoMenu", exclude: ["menu.json"]),
 
@@ -33,6 +34,7 @@ let package = Package(
         .target(name: "Compression", dependencies: ["CZlib"], swiftSettings: house),
         .target(name: "QRCode", dependencies: ["CQRencode"], swiftSettings: house),
         .target(name: "System", dependencies: ["CLinux"], swiftSettings: house),
+        .target(name: "WebClient", dependencies: ["CCurl"], swiftSettings: house),
 
         // The heart.
         .target(name: "JSON", swiftSettings: safe),
@@ -68,6 +70,9 @@ let package = Package(
                 "Compression", "Crypto", "Domain", "HTTP", "JSON", "ReadModels", "SQLite",
                 "System", "Tokens", "WebApp", "Wire",
             ], swiftSettings: house),
+        .target(
+            name: "Subscribers", dependencies: ["Domain", "JSON", "System", "Tokens", "WebClient"],
+            swiftSettings: safe),
         .target(name: "Supervisor", dependencies: ["System"], swiftSettings: safe),
         .target(
             name: "Audit",
@@ -78,8 +83,8 @@ let package = Package(
             name: "barback",
             dependencies: [
                 "Audit", "Commands", "Compression", "Crypto", "Domain", "EventStore", "Front",
-                "HTTP", "JSON", "Projectors", "QRCode", "ReadModels", "SQLite", "Supervisor",
-                "System",
+                "HTTP", "JSON", "Projectors", "QRCode", "ReadModels", "SQLite", "Subscribers",
+                "Supervisor", "System", "Tokens", "WebClient",
             ], swiftSettings: safe),
 
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
@@ -122,10 +127,16 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["Crypto", "Domain", "EventStore", "Front", "HTTP", "QRCode", "barback"],
+            dependencies: [
+                "Crypto", "Domain", "EventStore", "Front", "HTTP", "QRCode", "Tokens", "barback",
+            ],
             swiftSettings: house),
         .testTarget(name: "TidyTests", swiftSettings: house),
-        .testTarget(name: "SystemTests", dependencies: ["SQLite", "System"], swiftSettings: house),
+        .testTarget(name: "WebClientTests", dependencies: ["WebClient"], swiftSettings: house),
+        .testTarget(name: "SubscribersTests", dependencies: ["Subscribers"], swiftSettings: house),
+        .testTarget(
+            name: "SystemTests", dependencies: ["Domain", "JSON", "SQLite", "System", "Tokens"],
+            exclude: ["provider.py"], swiftSettings: house),
     ],
     cLanguageStandard: .gnu2x
 )

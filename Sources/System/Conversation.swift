@@ -25,9 +25,12 @@ public final class Conversation {
         try own.read(appendingTo: &bytes, limit: limit)
     }
 
-    /// Says as much as is taken now.
+    /// Says as much as is taken now; a child that has ended is no signal to this process.
     public func say(_ bytes: borrowing [UInt8]) throws(SystemError) -> Transfer {
-        try own.write(bytes)
+        let count = bytes.withUnsafeBytes { all in
+            uninterrupted { send(own.raw, all.baseAddress, all.count, Int32(MSG_NOSIGNAL)) }
+        }
+        return try own.transfer(count, "write")
     }
 
     var childsEnd: Int32 {

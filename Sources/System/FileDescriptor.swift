@@ -105,7 +105,8 @@ public struct FileDescriptor: ~Copyable, Sendable {
         }
     }
 
-    private func transfer(_ count: Int, _ operation: String) throws(SystemError) -> Transfer {
+    /// What a call answered that says -1 and sets `errno` where it failed.
+    func transfer(_ count: Int, _ operation: String) throws(SystemError) -> Transfer {
         if count > 0 { return .bytes(count) }
         if count == 0 { return .ended }
         let code = errno

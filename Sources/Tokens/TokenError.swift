@@ -19,6 +19,8 @@ public enum TokenError: Error, Equatable, Sendable, CustomStringConvertible {
     case audience
     case expired
     case notYetValid
+    /// An identity provider's keys were fetched too long ago.
+    case staleKeys
 
     public var description: String {
         switch self {
@@ -37,6 +39,7 @@ public enum TokenError: Error, Equatable, Sendable, CustomStringConvertible {
         case .audience: "the token is for somebody else"
         case .expired: "the token has expired"
         case .notYetValid: "the token is not valid yet"
+        case .staleKeys: "the identity provider's keys were fetched more than a day ago"
         }
     }
 }

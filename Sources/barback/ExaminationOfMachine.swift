@@ -5,6 +5,7 @@ internal import QRCode
 internal import SQLite
 internal import Supervisor
 internal import System
+internal import WebClient
 
 /// What `barback doctor` looks at; this part is the same for every data directory.
 extension Examination {
@@ -20,6 +21,10 @@ extension Examination {
             .ok("OpenSSL", cryptoVersion),
             .ok("zlib", compressionVersion),
             .ok("libqrencode", qrCodeVersion),
+            webClientVersion.map { .ok("libcurl", $0) }
+                ?? .warn(
+                    "libcurl", "not installed; only --oidc-issuer needs it",
+                    mend: "install the package libcurl4"),
         ]
     }
 

@@ -1,16 +1,23 @@
-internal import Front
+internal import Domain
+>>>>>>> 7bfa07c78eefd80a236d6ae0b60d28bda083e966
 internal import HTTP
 internal import ReadModels
+internal import Subscribers
 internal import Supervisor
 internal import System
+internal import Tokens
 
 extension Subcommand {
     static let serve = Subcommand(
         "serve", "runs the bar: all its processes, started again when they fail",
+<<<<<<< HEAD
         flags: [
             .data, .listen, .baseURL, .demo, .maxActiveOrders,
             .certificate, .certificateKey, .trustedProxy, .allowOrigin,
         ],
+=======
+        flags: [.data, .listen, .demo, .maxActiveOrders] + Flag.oidc,
+>>>>>>> 7bfa07c78eefd80a236d6ae0b60d28bda083e966
         details: """
             Makes the data directory at the first start and prints the guests' address once the bar is
             open. Stops in order at Ctrl-C or SIGTERM, within two seconds. barback status shows
@@ -29,6 +36,7 @@ extension Subcommand {
         let plans = try childPlans(arguments, address, base)
         try Files.makeDirectory(data)
         try checkPort(address, data)
+        try forgetProvider(unless: try arguments.outsideSettings(), data)
         let code = Supervisor.run(
             plans: plans, executable: try ChildProcess.ownExecutable(), dataDirectory: data,
             onReady: {
@@ -63,7 +71,13 @@ extension Subcommand {
         let front = ChildPlan(
             name: "front", arguments: ["front"] + data + limit + url + network,
             startAfter: projectors.map(\.name))
-        return [commands] + projectors + [front]
+        let oidc = try arguments.outsideSettings().map { settings in
+            ChildPlan(
+                name: "subscriber oidc",
+                arguments: ["subscriber", "oidc"] + data + Arguments.flags(of: settings),
+                startAfter: ["commands"])
+        }
+        return [commands] + projectors + [oidc].compactMap { $0 } + [front]
     }
 
     /// Finds out that the port is taken before anything is started, as that is the usual reason.
@@ -87,8 +101,19 @@ extension Subcommand {
         }
     }
 
+<<<<<<< HEAD
     private static func greet(_ base: WebOrigin, _ data: String) {
         let greeting = Greeting(base: base, data: data, pid: ChildProcess.ownPid)
         Standard.output(greeting.text(colours: Terminal.isTerminal(Terminal.standardOutput)) + "\n")
+=======
+    /// Before anything is started that might believe a provider no longer named.
+    private static func forgetProvider(unless settings: OutsideSettings?, _ data: String) throws {
+        // What another barback serves is its own business, and the supervisor is about to say so.
+        guard try FileLock.take("\(data)/supervisor.lock") != nil else { return }
+        let now = Time(microseconds: Clock.wallMicroseconds())
+        try ProviderFile(dataDirectory: data).keepOnly(settings, at: now)
+    }
+
+internal import Front
     }
 }

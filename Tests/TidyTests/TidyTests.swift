@@ -15,6 +15,7 @@ private let mayImport: [String: Set<String>] = [
     "Sources/Compression": ["CZlib", "Glibc"],
     "Sources/QRCode": ["CQRencode", "Glibc"],
     "Sources/System": ["CLinux", "Glibc"],
+    "Sources/WebClient": ["CCurl", "Glibc"],
 
     "Sources/JSON": [],
     "Sources/Pictures": [],
@@ -37,6 +38,7 @@ private let mayImport: [String: Set<String>] = [
         "Compression", "Crypto", "Domain", "HTTP", "JSON", "ReadModels", "SQLite", "System",
         "Tokens", "WebApp", "Wire",
     ],
+    "Sources/Subscribers": ["Domain", "JSON", "System", "Tokens", "WebClient"],
     // The supervisor knows processes, not drinks.
     "Sources/Supervisor": ["System"],
     "Sources/Audit": [
@@ -45,7 +47,8 @@ private let mayImport: [String: Set<String>] = [
     // The subcommands: they open what they show, and leave every decision to a room.
     "Sources/barback": [
         "Audit", "Commands", "Compression", "Crypto", "Domain", "EventStore", "Front", "HTTP",
-        "JSON", "Projectors", "QRCode", "ReadModels", "SQLite", "Supervisor", "System",
+        "JSON", "Projectors", "QRCode", "ReadModels", "SQLite", "Subscribers", "Supervisor",
+        "System", "Tokens", "WebClient",
     ],
 ]
 
