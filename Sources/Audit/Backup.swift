@@ -76,14 +76,17 @@ public enum Backup {
         try Files.writeAtomically(Array(key.text.utf8), to: directory + "/keys/log.key")
         try Files.writeAtomically(
             Array((verifierKey + "\n").utf8), to: directory + "/keys/log.vkey", mode: 0o644)
-        try copyTree(data + "/media", to: directory + "/media")
+        // After the log: a photo is on the disk before its event, so that all that the copy names are there.
+        try copyTree(data + "/media", to: directory + "/media") { !$0.hasSuffix(".tmp") }
+        let photos = try PhotoCheck.run(log: log, in: directory, digests: true)
         let proof = try Verification.run(path: log, key: VerifierKey(verifierKey)) {
             try progress(.verifying, $0, $1)
         }
         try Files.fsync(log)
         let manifest = BackupManifest(
             version: version, logID: head.logID, logFormat: Schema.format, position: proof.events,
-            root: proof.root, madeAt: now, files: try files(of: directory))
+            root: proof.root, madeAt: now, files: try files(of: directory),
+            flawedPhotos: photos.flawed)
         let json = manifest.json
         try Files.writeAtomically(json, to: "\(directory)/\(BackupManifest.name)")
         try Files.writeAtomically(
@@ -165,15 +168,21 @@ func signingKey(in directory: String) throws -> SigningKey {
     return key
 }
 
-/// Copies a directory with all below it; an empty one where there is none.
-func copyTree(_ directory: String, to other: String) throws(SystemError) {
+/// Copies a directory with all below it that is wanted; an empty one where there is none.
+///
+/// A file that is removed meanwhile is left out.
+func copyTree(
+    _ directory: String, to other: String, where isWanted: (String) -> Bool = { _ in true }
+) throws(SystemError) {
     try Files.makeDirectory(other, recursive: false)
     var directories: Set<String> = [other]
-    for path in try Files.tree(directory) {
+    for path in try Files.tree(directory) where isWanted(path) {
         let copy = "\(other)/\(path)"
         let parent = Files.parent(of: copy)
         if directories.insert(parent).inserted { try Files.makeDirectory(parent) }
-        try Files.copy("\(directory)/\(path)", to: copy)
+        do throws(SystemError) { try Files.copy("\(directory)/\(path)", to: copy) } catch {
+            guard error.isMissing, !Files.exists("\(directory)/\(path)") else { throw error }
+        }
     }
     for directory in directories { try Files.fsyncDirectory(directory) }
 }

@@ -27,6 +27,10 @@ public struct BackupManifest: Equatable, Sendable {
     public let madeAt: Time
     /// Every file but the manifest and its digest, by path.
     public let files: [File]
+    /// Photos that the log names and that were missing or changed already: `media/NAME`.
+    ///
+    /// They keep no backup from being made: none before it would be whole either.
+    public let flawedPhotos: [String]
 
     static let name = "manifest.json"
     static let digestName = "manifest.sha256"
@@ -56,6 +60,7 @@ public struct BackupManifest: Equatable, Sendable {
                     }
                 }
             }
+            if !flawedPhotos.isEmpty { json.member("flawed_photos", texts: flawedPhotos) }
         }
         return json.bytes + [0x0A]
     }
@@ -143,6 +148,7 @@ extension BackupManifest {
         self.root = root
         self.madeAt = madeAt
         self.files = files
+        flawedPhotos = object["flawed_photos"]?.array?.compactMap(\.string) ?? []
     }
 }
 

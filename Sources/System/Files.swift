@@ -306,7 +306,11 @@ public enum Files {
         for name in try list(directory) {
             let path = directory + "/" + name
             var status = stat()
-            guard lstat(path, &status) == 0 else { throw .last("look at", path) }
+            guard lstat(path, &status) == 0 else {
+                // Removed since it was listed.
+                if errno == ENOENT { continue }
+                throw .last("look at", path)
+            }
             switch status.st_mode & S_IFMT {
             case S_IFREG: paths.append(name)
             case S_IFDIR: paths += try tree(path).map { name + "/" + $0 }

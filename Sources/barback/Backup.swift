@@ -38,6 +38,12 @@ extension Subcommand {
             }
         }
         verified.clear()
+        if let first = manifest.flawedPhotos.first {
+            Standard.error(
+                "barback: the log names \(manifest.flawedPhotos.count) photos that are missing or changed, "
+                    + "\(first) first; put them back from an earlier backup, or upload them again\n"
+            )
+        }
         let milliseconds = Int64((Clock.monotonicNanoseconds() - began) / 1_000_000)
         Standard.output(
             """

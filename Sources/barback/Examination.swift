@@ -29,6 +29,7 @@ struct Examination {
         }
         var findings = [owner, modes, disk, room(on: dataDirectory), log]
         findings += [owner.state == .bad ? nil : writing, key, interrupted].compactMap { $0 }
+        if let photos { findings.append(photos) }
         if Files.exists(dataDirectory + "/log.db") { findings += models }
         return findings + [running]
     }
@@ -48,7 +49,8 @@ struct Examination {
 
     /// What a bar opens; somebody else's file beside them, such as `lost+found`, is in nobody's way.
     private static let kept = [
-        "log.db", "log.db-wal", "log.db-shm", "supervisor.lock", "keys", "models", "media", "run",
+        "log.db", "log.db-wal", "log.db-shm", "supervisor.lock", "keys", "models", "media", "spool",
+        "run",
         "restoring", "restored",
     ]
 
@@ -69,7 +71,9 @@ struct Examination {
 
     /// Nil where the bar may write wherever it has to.
     private var writing: Finding? {
-        let directories = ["", "/keys", "/models", "/run"].map { dataDirectory + $0 }
+        let directories = ["", "/keys", "/models", "/media", "/spool", "/run"].map {
+            dataDirectory + $0
+        }
         let closed = directories.first { Files.exists($0) && !Files.mayWrite(in: $0) }
         return closed.map {
             .bad(
@@ -212,6 +216,21 @@ struct Examination {
     }
 
     private func line(of name: String) -> String? { Self.line(of: "\(dataDirectory)/\(name)") }
+
+    /// Nil where the log names none, or cannot be read, which is said elsewhere.
+    private var photos: Finding? {
+        let log = dataDirectory + "/log.db"
+        guard let check = try? PhotoCheck.run(log: log, in: dataDirectory, digests: false),
+            check.count > 0
+        else { return nil }
+        guard let first = check.flawed.first else {
+            return .ok("photos", "all \(grouped(Int64(check.count))) are there")
+        }
+        return .warn(
+            "photos",
+            "\(check.flawed.count) of \(check.count) are missing or changed, \(first) first",
+            mend: "put them back from a backup, or upload them again")
+    }
 
     private var interrupted: Finding? {
         guard Files.exists("\(dataDirectory)/\(InterruptedRestore.folder)") else { return nil }
