@@ -1,5 +1,6 @@
+internal import Commands
 internal import Domain
->>>>>>> 7bfa07c78eefd80a236d6ae0b60d28bda083e966
+internal import Front
 internal import HTTP
 internal import ReadModels
 internal import Subscribers
@@ -10,14 +11,10 @@ internal import Tokens
 extension Subcommand {
     static let serve = Subcommand(
         "serve", "runs the bar: all its processes, started again when they fail",
-<<<<<<< HEAD
         flags: [
             .data, .listen, .baseURL, .demo, .maxActiveOrders,
             .certificate, .certificateKey, .trustedProxy, .allowOrigin,
-        ],
-=======
-        flags: [.data, .listen, .demo, .maxActiveOrders] + Flag.oidc,
->>>>>>> 7bfa07c78eefd80a236d6ae0b60d28bda083e966
+        ] + Flag.oidc,
         details: """
             Makes the data directory at the first start and prints the guests' address once the bar is
             open. Stops in order at Ctrl-C or SIGTERM, within two seconds. barback status shows
@@ -101,11 +98,6 @@ extension Subcommand {
         }
     }
 
-<<<<<<< HEAD
-    private static func greet(_ base: WebOrigin, _ data: String) {
-        let greeting = Greeting(base: base, data: data, pid: ChildProcess.ownPid)
-        Standard.output(greeting.text(colours: Terminal.isTerminal(Terminal.standardOutput)) + "\n")
-=======
     /// Before anything is started that might believe a provider no longer named.
     private static func forgetProvider(unless settings: OutsideSettings?, _ data: String) throws {
         // What another barback serves is its own business, and the supervisor is about to say so.
@@ -114,6 +106,8 @@ extension Subcommand {
         try ProviderFile(dataDirectory: data).keepOnly(settings, at: now)
     }
 
-internal import Front
+    private static func greet(_ base: WebOrigin, _ data: String) {
+        let greeting = Greeting(base: base, data: data, pid: ChildProcess.ownPid)
+        Standard.output(greeting.text(colours: Terminal.isTerminal(Terminal.standardOutput)) + "\n")
     }
 }
