@@ -176,6 +176,13 @@ public final class Vault {
         return signing.sign(claims, type: .upload)
     }
 
+    /// The keys of an outside provider, as its subscriber has fetched them; nil where there is none.
+    func outsideProvider() -> OutsideProvider? {
+        (try? Files.readAll(directory + "/run/oidc.json", limit: 1 << 20)).flatMap {
+            OutsideProvider(json: $0)
+        }
+    }
+
     /// A fresh signing key; tokens under the one before are good until they end.
     func rotateSigning(at now: Time) throws(SystemError) {
         var rotated = signing

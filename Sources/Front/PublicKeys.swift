@@ -12,15 +12,36 @@ final class PublicKeys {
     /// The file's bytes, as `/.well-known/jwks.json` shows them.
     private(set) var json: [UInt8] = []
 
+    /// An outside provider's keys, `run/oidc.json`; nil where there is none.
+    private(set) var outside: OutsideProvider?
+    private let outsidePath: String
+    private var outsideFile: Files.Identity?
+
     static let audience = "barback"
 
     init(dataDirectory: String) {
         path = dataDirectory + "/run/jwks.json"
+        outsidePath = dataDirectory + "/run/oidc.json"
         _ = refresh()
     }
 
-    /// Reads the file anew where another has taken its place; true if it did.
+    /// Reads the files anew where others have taken their place; true if one did.
     func refresh() -> Bool {
+        let isOutsideNew = refreshOutside()
+        return refreshOwn() || isOutsideNew
+    }
+
+    private func refreshOutside() -> Bool {
+        let now = Files.identity(outsidePath)
+        guard now != outsideFile else { return false }
+        outsideFile = now
+        outside = (try? Files.readAll(outsidePath, limit: 1 << 20)).flatMap {
+            OutsideProvider(json: $0)
+        }
+        return true
+    }
+
+    private func refreshOwn() -> Bool {
         let now = Files.identity(path)
         guard now != file, now != nil, let bytes = try? Files.readAll(path, limit: 65_536),
             let set = KeySet(json: bytes)

@@ -113,3 +113,21 @@ extension JSONObject {
 
 /// What is a time: 1970 to the year 9999, so that ``Time``, in microseconds, holds it.
 let knownSeconds: ClosedRange<Int64> = 0...253_402_300_799
+
+extension Claims {
+    /// An outside token as one of ours: without a session, which cannot be ended from here, and with the role
+    /// `admin` or none.
+    ///
+    /// The name says where it is from, so that nobody out there passes for an account of this bar.
+    public init(_ outside: OutsideIdentity, of provider: OutsideSettings) {
+        let host = provider.issuer.split(separator: "/").dropFirst().first.map { String($0) }
+        self.init(
+            issuer: provider.issuer, audience: provider.audience, subject: outside.subject,
+            role: outside.isAdmin ? "admin" : "", session: "", id: "",
+            name: "\(outside.name ?? outside.subject)@\(host ?? provider.issuer)", issuedAt: 0,
+            notBefore: 0, expires: outside.expires)
+    }
+
+    /// Whether an outside provider has said it.
+    public var isOutside: Bool { session.isEmpty }
+}
