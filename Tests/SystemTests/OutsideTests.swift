@@ -107,141 +107,146 @@ private func oidcFlags(_ issuer: String) -> [String] {
 
 private var now: Time { Time(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) }
 
-@Suite("An identity provider elsewhere", .serialized) struct OutsideTests {
-    @Test(arguments: ["rsa", "ec"])
-    func `is believed by what it signs`(key: String) throws {
-        let provider = try Provider()
-        let subscriber = try Subscriber(provider.issuer)
-        let verifier = OutsideVerifier(try subscriber.untilFetched())
-        let identity = try verifier.verify(try provider.token(key: key), at: now)
-        #expect(identity.subject == "f3b1" && identity.name == "kim" && identity.isAdmin)
-        let guest = try provider.token(key: key, ["groups": .array([.string("staff")])])
-        #expect(try !verifier.verify(guest, at: now).isAdmin)
-        #expect(throws: TokenError.issuer) {
-            try verifier.verify(provider.token(key: key, ["iss": .string("https://id")]), at: now)
-        }
-        // Signed with a good key of the set, and called another's.
-        let other = key == "rsa" ? "ec1" : "rsa1"
-        let header = #"{"kid":"\#(other)"}"#
-        #expect(throws: TokenError.algorithm) {
-            try verifier.verify(provider.token(key: key, header: header), at: now)
-        }
-        let alike = #"{"kid":"\#(other)","alg":"\#(key == "rsa" ? "ES256" : "RS256")"}"#
-        #expect(throws: TokenError.signature) {
-            try verifier.verify(provider.token(key: key, header: alike), at: now)
-        }
-    }
-
-    @Test(arguments: [
-        ("error", "it answered 500 instead of 200"), ("redirect", "it redirects (302)"),
-        ("endless", "it has more than 262144 bytes"), ("not-json", "is no description"),
-        ("other-issuer", "describes another issuer"), ("keys-missing", "is no description"),
-        ("keys-in-file", "names an address that is not asked"),
-        ("keys-in-plain", "names an address that is not asked"),
-        ("keys-not-json", "is no set of keys"), ("keys-none", "has no key for ES256 or RS256"),
-        ("keys-unsound", "is no set of keys"),
-    ])
-    func `that misbehaves is not believed, and asked again`(mode: String, words: String) throws {
-        let provider = try Provider()
-        try provider.post("/mode/\(mode)")
-        let subscriber = try Subscriber(provider.issuer)
-        try subscriber.untilSaid(words)
-        #expect(!FileManager.default.fileExists(atPath: subscriber.file))
-        try provider.post("/mode/good")
-        _ = try subscriber.untilFetched()
-        try subscriber.untilSaid("has answered again")
-    }
-
-    @Test func `that does not answer holds nobody up who stops the subscriber`() throws {
-        let provider = try Provider()
-        try provider.post("/mode/slow")
-        let subscriber = try Subscriber(provider.issuer)
-        breathe(milliseconds: 500)
-        subscriber.process.signal(SIGTERM)
-        #expect(try subscriber.process.wait(within: 3) == 0)
-    }
-
-    @Test func `that does not answer is given up after ten seconds`() throws {
-        let provider = try Provider()
-        try provider.post("/mode/slow")
-        let subscriber = try Subscriber(provider.issuer)
-        try subscriber.untilSaid("cannot fetch \(provider.issuer)", within: 20)
-    }
-
-    @Test func `is not believed under a certificate that nobody vouches for`() throws {
-        let provider = try Provider()
-        let subscriber = try Subscriber("https://127.0.0.1:\(provider.tlsPort)")
-        try subscriber.untilSaid("cannot fetch https://127.0.0.1:\(provider.tlsPort)")
-        #expect(!FileManager.default.fileExists(atPath: subscriber.file))
-    }
-
-    @Test func `is asked again where its keys are gone`() throws {
-        let provider = try Provider()
-        let subscriber = try Subscriber(provider.issuer)
-        let first = try subscriber.untilFetched()
-        try provider.post("/keys/new")
-        try FileManager.default.removeItem(atPath: subscriber.file)
-        let second = try subscriber.untilFetched()
-        #expect(second.keys != first.keys)
-        let verifier = OutsideVerifier(second)
-        #expect(try verifier.verify(try provider.token(), at: now).isAdmin)
-        #expect(throws: TokenError.unknownKey) {
-            try OutsideVerifier(first).verify(provider.token(), at: now)
-        }
-    }
-
-    @Test func `keeps its last keys while it fails, and no other's`() throws {
-        let provider = try Provider()
-        let scratch = try Scratch()
-        let first = try Subscriber(provider.issuer, scratch: scratch)
-        let keys = try first.untilFetched()
-        first.process.signal(SIGTERM)
-        #expect(try first.process.wait() == 0)
-
-        try provider.post("/mode/error")
-        let second = try Subscriber(provider.issuer, scratch: scratch)
-        try second.untilSaid("it answered 500")
-        #expect(second.provider == keys)
-        second.process.end()
-
-        let other = try Subscriber("https://id.invalid", scratch: scratch)
-        try other.untilSaid("cannot fetch https://id.invalid")
-        #expect(other.provider == nil)
-    }
-
-    @Test func `keeps nothing that is a day old`() throws {
-        let provider = try Provider()
-        let scratch = try Scratch()
-        let first = try Subscriber(provider.issuer, scratch: scratch)
-        let keys = try first.untilFetched()
-        first.process.end()
-        let old = OutsideProvider(
-            keys.settings, keys: keys.keys,
-            fetchedAt: Time(microseconds: now.microseconds - 86_401_000_000))
-        try Data(old.json).write(to: URL(fileURLWithPath: first.file))
-        try provider.post("/mode/error")
-        let second = try Subscriber(provider.issuer, scratch: scratch)
-        try second.untilSaid("it answered 500")
-        #expect(!FileManager.default.fileExists(atPath: second.file))
-    }
-
-    @Test func `is a process of the bar's where it is named, and forgotten where it is not`() throws
-    {
-        let provider = try Provider()
-        let scratch = try Scratch()
-        let file = scratch("data/run/oidc.json")
-        do {
-            let bar = try Bar(data: scratch("data"), flags: oidcFlags(provider.issuer))
-            #expect(bar.children()["subscriber oidc"] != nil)
-            try eventually("keys of the provider") {
-                FileManager.default.fileExists(atPath: file) ? true : nil
+extension WholeBar {
+    @Suite("An identity provider elsewhere", .serialized) struct OutsideTests {
+        @Test(arguments: ["rsa", "ec"])
+        func `is believed by what it signs`(key: String) throws {
+            let provider = try Provider()
+            let subscriber = try Subscriber(provider.issuer)
+            let verifier = OutsideVerifier(try subscriber.untilFetched())
+            let identity = try verifier.verify(try provider.token(key: key), at: now)
+            #expect(identity.subject == "f3b1" && identity.name == "kim" && identity.isAdmin)
+            let guest = try provider.token(key: key, ["groups": .array([.string("staff")])])
+            #expect(try !verifier.verify(guest, at: now).isAdmin)
+            #expect(throws: TokenError.issuer) {
+                try verifier.verify(
+                    provider.token(key: key, ["iss": .string("https://id")]), at: now)
             }
+            // Signed with a good key of the set, and called another's.
+            let other = key == "rsa" ? "ec1" : "rsa1"
+            let header = #"{"kid":"\#(other)"}"#
+            #expect(throws: TokenError.algorithm) {
+                try verifier.verify(provider.token(key: key, header: header), at: now)
+            }
+            let alike = #"{"kid":"\#(other)","alg":"\#(key == "rsa" ? "ES256" : "RS256")"}"#
+            #expect(throws: TokenError.signature) {
+                try verifier.verify(provider.token(key: key, header: alike), at: now)
+            }
+        }
+
+        @Test(arguments: [
+            ("error", "it answered 500 instead of 200"), ("redirect", "it redirects (302)"),
+            ("endless", "it has more than 262144 bytes"), ("not-json", "is no description"),
+            ("other-issuer", "describes another issuer"), ("keys-missing", "is no description"),
+            ("keys-in-file", "names an address that is not asked"),
+            ("keys-in-plain", "names an address that is not asked"),
+            ("keys-not-json", "is no set of keys"), ("keys-none", "has no key for ES256 or RS256"),
+            ("keys-unsound", "is no set of keys"),
+        ])
+        func `that misbehaves is not believed, and asked again`(mode: String, words: String) throws
+        {
+            let provider = try Provider()
+            try provider.post("/mode/\(mode)")
+            let subscriber = try Subscriber(provider.issuer)
+            try subscriber.untilSaid(words)
+            #expect(!FileManager.default.fileExists(atPath: subscriber.file))
+            try provider.post("/mode/good")
+            _ = try subscriber.untilFetched()
+            try subscriber.untilSaid("has answered again")
+        }
+
+        @Test func `that does not answer holds nobody up who stops the subscriber`() throws {
+            let provider = try Provider()
+            try provider.post("/mode/slow")
+            let subscriber = try Subscriber(provider.issuer)
+            breathe(milliseconds: 500)
+            subscriber.process.signal(SIGTERM)
+            #expect(try subscriber.process.wait(within: 3) == 0)
+        }
+
+        @Test func `that does not answer is given up after ten seconds`() throws {
+            let provider = try Provider()
+            try provider.post("/mode/slow")
+            let subscriber = try Subscriber(provider.issuer)
+            try subscriber.untilSaid("cannot fetch \(provider.issuer)", within: 20)
+        }
+
+        @Test func `is not believed under a certificate that nobody vouches for`() throws {
+            let provider = try Provider()
+            let subscriber = try Subscriber("https://127.0.0.1:\(provider.tlsPort)")
+            try subscriber.untilSaid("cannot fetch https://127.0.0.1:\(provider.tlsPort)")
+            #expect(!FileManager.default.fileExists(atPath: subscriber.file))
+        }
+
+        @Test func `is asked again where its keys are gone`() throws {
+            let provider = try Provider()
+            let subscriber = try Subscriber(provider.issuer)
+            let first = try subscriber.untilFetched()
+            try provider.post("/keys/new")
+            try FileManager.default.removeItem(atPath: subscriber.file)
+            let second = try subscriber.untilFetched()
+            #expect(second.keys != first.keys)
+            let verifier = OutsideVerifier(second)
+            #expect(try verifier.verify(try provider.token(), at: now).isAdmin)
+            #expect(throws: TokenError.unknownKey) {
+                try OutsideVerifier(first).verify(provider.token(), at: now)
+            }
+        }
+
+        @Test func `keeps its last keys while it fails, and no other's`() throws {
+            let provider = try Provider()
+            let scratch = try Scratch()
+            let first = try Subscriber(provider.issuer, scratch: scratch)
+            let keys = try first.untilFetched()
+            first.process.signal(SIGTERM)
+            #expect(try first.process.wait() == 0)
+
+            try provider.post("/mode/error")
+            let second = try Subscriber(provider.issuer, scratch: scratch)
+            try second.untilSaid("it answered 500")
+            #expect(second.provider == keys)
+            second.process.end()
+
+            let other = try Subscriber("https://id.invalid", scratch: scratch)
+            try other.untilSaid("cannot fetch https://id.invalid")
+            #expect(other.provider == nil)
+        }
+
+        @Test func `keeps nothing that is a day old`() throws {
+            let provider = try Provider()
+            let scratch = try Scratch()
+            let first = try Subscriber(provider.issuer, scratch: scratch)
+            let keys = try first.untilFetched()
+            first.process.end()
+            let old = OutsideProvider(
+                keys.settings, keys: keys.keys,
+                fetchedAt: Time(microseconds: now.microseconds - 86_401_000_000))
+            try Data(old.json).write(to: URL(fileURLWithPath: first.file))
+            try provider.post("/mode/error")
+            let second = try Subscriber(provider.issuer, scratch: scratch)
+            try second.untilSaid("it answered 500")
+            #expect(!FileManager.default.fileExists(atPath: second.file))
+        }
+
+        @Test func `is a process of the bar's where it is named, and forgotten where it is not`()
+            throws
+        {
+            let provider = try Provider()
+            let scratch = try Scratch()
+            let file = scratch("data/run/oidc.json")
+            do {
+                let bar = try Bar(data: scratch("data"), flags: oidcFlags(provider.issuer))
+                #expect(bar.children()["subscriber oidc"] != nil)
+                try eventually("keys of the provider") {
+                    FileManager.default.fileExists(atPath: file) ? true : nil
+                }
+                bar.close()
+            }
+            #expect(FileManager.default.fileExists(atPath: file))
+            let bar = try Bar(data: scratch("data"), flags: [])
+            #expect(bar.children()["subscriber oidc"] == nil)
+            #expect(!FileManager.default.fileExists(atPath: file))
             bar.close()
         }
-        #expect(FileManager.default.fileExists(atPath: file))
-        let bar = try Bar(data: scratch("data"), flags: [])
-        #expect(bar.children()["subscriber oidc"] == nil)
-        #expect(!FileManager.default.fileExists(atPath: file))
-        bar.close()
     }
 }

@@ -140,7 +140,7 @@ def serve(context=None):
 
 
 make_keys()
-openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=localhost",
         "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
         "-keyout", str(folder / "tls.pem"), "-out", str(folder / "tls.crt"))
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
