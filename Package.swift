@@ -84,7 +84,7 @@ let package = Package(
             dependencies: [
                 "Audit", "Commands", "Compression", "Crypto", "Domain", "EventStore", "Front",
                 "HTTP", "JSON", "Projectors", "QRCode", "ReadModels", "SQLite", "Subscribers",
-                "Supervisor", "System", "Tokens", "WebClient",
+                "Supervisor", "System", "Tokens", "WebClient", "Wire",
             ], swiftSettings: safe),
 
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),

@@ -1,4 +1,5 @@
 internal import Domain
+public import JSON
 internal import System
 public import Wire
 
@@ -91,6 +92,23 @@ public final class CommandsClient {
         return (first...lastNumber).compactMap { outcomes[$0] }
     }
 
+    /// Sends one request and waits for its answer.
+    ///
+    /// - Throws: ``CommandFailed``, with a sentence for the person who asked.
+    public func carryOut(
+        _ route: CommandRoute, target: String = "", _ body: JSONObject = JSONObject()
+    ) throws -> CommandOutcome.Accepted {
+        var json = JSONWriter()
+        json.value(.object(body))
+        let request = CommandRequest(
+            route: route, credential: .none, target: target, body: json.bytes)
+        let outcome = try send([request]).first ?? .failed("nothing was answered")
+        guard case .accepted(let accepted) = outcome else {
+            throw CommandFailed(description: outcome.sentence)
+        }
+        return accepted
+    }
+
     private static func startWriter(_ dataDirectory: String) throws -> Int32 {
         let pipe = try ReadinessPipe()
         let pid = try ChildProcess.spawn(
@@ -108,6 +126,33 @@ public final class CommandsClient {
                 throw SystemError(
                     "start", "the commands process", code: 1, reason: "it says above why not")
             }
+        }
+    }
+}
+
+/// What was asked for was not done.
+public struct CommandFailed: Error, CustomStringConvertible {
+    /// One sentence without a full stop.
+    public let description: String
+}
+
+extension CommandOutcome {
+    /// What became of it, for somebody at the command line.
+    var sentence: String {
+        switch self {
+        case .accepted: "it was taken"
+        case .refused(.versionChanged): "somebody changed it meanwhile"
+        case .refused(.invalid(let errors)):
+            errors.map { "\($0.field) \($0.message)" }.joined(separator: "; ")
+        case .refused(.notFound(let kind)): "there is no such \(kind)"
+        case .refused(.lastAdmin):
+            "it is the last administrator; add another one first with barback admin add"
+        case .refused(let refusal): "it was refused (\(refusal))"
+        case .malformed(let reason), .failed(let reason): reason
+        case .busy, .tooManySignIns: "the bar is too busy; run this again in a moment"
+        case .storageFull: "the disk is full"
+        case .logDamaged(let position): "the log is damaged at position \(position)"
+        case .unknownVersion: "the running bar is of another release; restart it"
         }
     }
 }

@@ -17,7 +17,7 @@ enum FirstRun {
     static func prepare(_ handler: CommandHandler) throws {
         guard handler.state.access.accounts.all.isEmpty else { return }
         let vault = handler.vault
-        let password = password()
+        let password = Password.madeUp()
         let salt = Random.bytes(16)
         let hash = PasswordTable.Entry(
             salt: salt, hash: Scrypt.hash(password: Array(password.utf8), salt: salt))
@@ -53,13 +53,6 @@ enum FirstRun {
     }
 
     static let username = "host"
-
-    /// 80 bits, in four groups that can be typed.
-    private static func password() -> String {
-        let text = CrockfordBase32.encode(Random.bytes(10)).lowercased()
-        return stride(from: 0, to: 16, by: 4).map { String(text.dropFirst($0).prefix(4)) }
-            .joined(separator: "-")
-    }
 
     private static func write(
         key: String, code: String, password: String, _ handler: CommandHandler

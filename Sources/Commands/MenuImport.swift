@@ -160,7 +160,7 @@ public struct MenuImport {
     ) throws {
         for (item, outcome) in zip(page, try send(page.map(\.request))) {
             guard case .accepted(let accepted) = outcome else {
-                throw Refused(place: item.step.place, reason: Self.sentence(outcome))
+                throw Refused(place: item.step.place, reason: outcome.sentence)
             }
             if accepted.created { result.created += 1 } else { result.changed += 1 }
             if case .section = item.step.line, let number = item.step.section {
@@ -278,21 +278,6 @@ public struct MenuImport {
         return CommandRequest(
             route: route, credential: .none, target: target,
             ifMatch: version.map { "\"v\($0)\"" }, body: json.bytes)
-    }
-
-    private static func sentence(_ outcome: CommandOutcome) -> String {
-        switch outcome {
-        case .accepted: "it was taken"
-        case .refused(.versionChanged): "somebody changed it meanwhile"
-        case .refused(.invalid(let errors)):
-            errors.map { "\($0.field) \($0.message)" }.joined(separator: "; ")
-        case .refused(let refusal): "it was refused (\(refusal))"
-        case .malformed(let reason), .failed(let reason): reason
-        case .busy, .tooManySignIns: "the bar is too busy"
-        case .storageFull: "the disk is full"
-        case .logDamaged(let position): "the log is damaged at position \(position)"
-        case .unknownVersion: "the running bar is of another release; restart it"
-        }
     }
 }
 

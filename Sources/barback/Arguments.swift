@@ -64,13 +64,12 @@ struct Arguments: Equatable {
     }
 
     private func checkOperands(_ subcommand: Subcommand) throws(UsageError) {
-        guard let operand = subcommand.operand else {
-            guard let extra = operands.first else { return }
-            throw UsageError("\(quoted(extra)) is one word too many")
+        let count = subcommand.operandCount
+        if operands.count < count.lowerBound {
+            throw UsageError("\(subcommand.operand ?? "a word") is missing")
         }
-        guard !operands.isEmpty else { throw UsageError("\(operand) is missing") }
-        guard operands.count == 1 else {
-            throw UsageError("\(quoted(operands[1])) is one word too many")
+        if operands.count > count.upperBound {
+            throw UsageError("\(quoted(operands[count.upperBound])) is one word too many")
         }
     }
 

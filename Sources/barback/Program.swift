@@ -5,7 +5,7 @@ enum Program {
     /// In the order of the help text.
     static let subcommands: [Subcommand] = [
         .serve, .status, .doctor, .log, .replay, .verify, .backup, .restore, .import, .export,
-        .rebuild, .commands, .projector, .subscriber, .front,
+        .rebuild, .admin, .code, .key, .commands, .projector, .subscriber, .front,
     ]
 
     /// What processes of ours start, and people never: not in the help text.

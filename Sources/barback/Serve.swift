@@ -2,11 +2,13 @@ internal import Commands
 internal import Domain
 internal import Front
 internal import HTTP
+internal import JSON
 internal import ReadModels
 internal import Subscribers
 internal import Supervisor
 internal import System
 internal import Tokens
+internal import Wire
 
 extension Subcommand {
     static let serve = Subcommand(
@@ -107,7 +109,17 @@ extension Subcommand {
     }
 
     private static func greet(_ base: WebOrigin, _ data: String) {
-        let greeting = Greeting(base: base, data: data, pid: ChildProcess.ownPid)
+        var greeting = Greeting(base: base, data: data, pid: ChildProcess.ownPid)
+        greeting.join = joinLink(data)
         Standard.output(greeting.text(colours: Terminal.isTerminal(Terminal.standardOutput)) + "\n")
+    }
+
+    /// The link that lets guests in now; nil where the writer cannot say, as on a damaged log.
+    private static func joinLink(_ data: String) -> String? {
+        guard let client = try? CommandsClient(dataDirectory: data),
+            let code = try? client.carryOut(.joinCode),
+            let object = try? JSONValue(parsing: code.document).object
+        else { return nil }
+        return object["registration_url"]?.string
     }
 }

@@ -366,7 +366,7 @@ private let now = Time(microseconds: 1_800_000_000_000_000)
         let files = try Backup.files(of: cellar.backup).filter { !$0.path.hasPrefix("manifest.") }
         let manifest = BackupManifest(
             version: old.version, logID: old.logID, logFormat: old.logFormat,
-            position: old.position, root: old.root, madeAt: old.madeAt, files: files)
+            position: old.position, root: old.root, madeAt: old.madeAt, files: files, flawedPhotos: [])
         var text = String(decoding: manifest.json, as: UTF8.self)
         change(&text)
         return Array(text.utf8)

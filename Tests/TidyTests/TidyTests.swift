@@ -48,7 +48,7 @@ private let mayImport: [String: Set<String>] = [
     "Sources/barback": [
         "Audit", "Commands", "Compression", "Crypto", "Domain", "EventStore", "Front", "HTTP",
         "JSON", "Projectors", "QRCode", "ReadModels", "SQLite", "Subscribers", "Supervisor",
-        "System", "Tokens", "WebClient",
+        "System", "Tokens", "WebClient", "Wire",
     ],
 ]
 
