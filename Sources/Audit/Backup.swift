@@ -1,6 +1,7 @@
 internal import Crypto
 public import Domain
 internal import EventStore
+internal import SQLite
 internal import System
 
 /// Everything of a bar that cannot be made again, in a directory that is whole or not there.
@@ -8,6 +9,8 @@ internal import System
 ///     log.db             the log at one moment; no write-ahead log beside it
 ///     keys/log.key       signs its checkpoints: whoever has it can forge them
 ///     keys/log.vkey      the public half
+///     keys/...           what tokens, codes and API keys are made with
+///     secrets/*.db       password hashes, sessions, and the keys of people's names
 ///     media/...          photos
 ///     manifest.json      what there is, with sizes and digests
 ///     manifest.sha256    the digest of the manifest
@@ -72,10 +75,12 @@ public enum Backup {
         }
         let verifierKey = SignedCheckpoint.verifierKey(
             logID: head.logID, publicKey: key.publicKey, hashingWith: SHA256())
-        try Files.makeDirectory(directory + "/keys", recursive: false)
+        try copyTree(data + "/keys", to: directory + "/keys") { !$0.hasSuffix(".tmp") }
         try Files.writeAtomically(Array(key.text.utf8), to: directory + "/keys/log.key")
         try Files.writeAtomically(
             Array((verifierKey + "\n").utf8), to: directory + "/keys/log.vkey", mode: 0o644)
+        // After the log: a key is on the disk before the first event that is sealed under it.
+        try copySecrets(from: data + "/secrets", to: directory + "/secrets")
         // After the log: a photo is on the disk before its event, so that all that the copy names are there.
         try copyTree(data + "/media", to: directory + "/media") { !$0.hasSuffix(".tmp") }
         let photos = try PhotoCheck.run(log: log, in: directory, digests: true)
@@ -93,6 +98,23 @@ public enum Backup {
             BackupManifest.digestLine(of: json), to: "\(directory)/\(BackupManifest.digestName)")
         try Files.fsyncDirectory(directory)
         return manifest
+    }
+
+    /// Each database as it is at one moment, in a file of its own: they are small.
+    private static func copySecrets(from secrets: String, to copies: String) throws {
+        try Files.makeDirectory(copies, recursive: false)
+        for name in try Files.tree(secrets) where name.hasSuffix(".db") {
+            let path = "\(copies)/\(name)"
+            try Connection(path: "\(secrets)/\(name)", mode: .readOnly)
+                .execute("VACUUM INTO \(quotedForSQL(path))")
+            try Files.fsync(path)
+        }
+        try Files.fsyncDirectory(copies)
+    }
+
+    private static func quotedForSQL(_ text: String) -> String {
+        let doubled = text.split(separator: "'", omittingEmptySubsequences: false)
+        return "'\(doubled.joined(separator: "''"))'"
     }
 
     static func files(of directory: String) throws(SystemError) -> [BackupManifest.File] {

@@ -22,7 +22,7 @@ public enum Restore {
     }
 
     /// In the order in which they change: the write-ahead log never stands beside another log.
-    static let pieces = ["log.db-wal", "log.db-shm", "log.db", "keys", "media"]
+    static let pieces = ["log.db-wal", "log.db-shm", "log.db", "keys", "secrets", "media"]
     /// In the data directory: the new bar, until it is whole.
     static let unfinished = "restoring"
     /// In `DATA/restored`: the name of the folder for the bar before.
@@ -161,6 +161,10 @@ public enum Restore {
         try Files.makeDirectory(folder, recursive: false)
         try Files.copy("\(backup)/log.db", to: "\(folder)/log.db")
         try copyTree("\(backup)/keys", to: "\(folder)/keys")
+        // A backup of before there were any has none.
+        if Files.isDirectory("\(backup)/secrets") {
+            try copyTree("\(backup)/secrets", to: "\(folder)/secrets")
+        }
         try copyTree("\(backup)/media", to: "\(folder)/media")
         // The disk that is written to can be the bad one.
         try checkFiles(of: folder, against: manifest)

@@ -85,6 +85,7 @@ public final class CommandHandler {
         try vault.passwords.sweep(Array(state.access.accounts.all))
         try vault.publishKeys(at: moment)
         try publishWebKey()
+        try vault.copyWriteAheadLogs()
     }
 
     private func publishWebKey() throws {

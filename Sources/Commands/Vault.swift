@@ -18,6 +18,7 @@ public final class Vault {
     let passwords: PasswordTable
     let refreshes: RefreshTable
     let usage: UsageTable
+    private let secrets: Connection
     private let codes: HMACSHA256
     private let apiKeys: HMACSHA256
     private let refreshTokens: HMACSHA256
@@ -54,6 +55,7 @@ public final class Vault {
             path: dataDirectory + "/secrets/secrets.db", mode: .readWrite)
         try connection.execute("PRAGMA journal_mode = WAL")
         try connection.execute("PRAGMA synchronous = FULL")
+        secrets = connection
         passwords = try PasswordTable(connection)
         refreshes = try RefreshTable(connection)
         usage = try UsageTable(connection)
@@ -102,6 +104,12 @@ public final class Vault {
                     + "everybody signs in again")
         }
         return keys
+    }
+
+    /// Copies the write-ahead logs into their files, which change seldom.
+    func copyWriteAheadLogs() throws(SQLiteError) {
+        try people.copyWriteAheadLog()
+        _ = try secrets.checkpoint(.truncate(busyMilliseconds: 100))
     }
 
     // MARK: What is made from an id

@@ -51,7 +51,7 @@ extension Subcommand {
               in       \(directory)
             \(facts(of: manifest))
               took     \(seconds(milliseconds: milliseconds))
-            It holds the key that signs the log: keep it where only you can read it.
+            It holds every key and secret of the bar: keep it where only you can read it.
 
             """)
         return .done

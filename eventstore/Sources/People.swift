@@ -63,6 +63,11 @@ public final class People: PersonKeys {
         return keep(PersonKey(id: id, key: bytes))
     }
 
+    /// Copies the write-ahead log into the file.
+    public func copyWriteAheadLog() throws(SQLiteError) {
+        _ = try connection?.checkpoint(.truncate(busyMilliseconds: 100))
+    }
+
     private func keep(_ key: PersonKey) -> PersonKey {
         if known.count >= Self.mostKept { known.removeAll() }
         known[key.id] = key
