@@ -102,8 +102,9 @@ let package = Package(
             name: "WireTests", dependencies: ["Domain", "JSON", "Wire"], swiftSettings: house),
         .testTarget(
             name: "CommandsTests",
-            dependencies: ["Commands", "Crypto", "Domain", "EventStore", "JSON", "SQLite", "Wire"],
-            swiftSettings: house),
+            dependencies: [
+                "Commands", "Crypto", "Domain", "EventStore", "JSON", "SQLite", "System", "Wire",
+            ], swiftSettings: house),
         .testTarget(
             name: "ProjectorsTests",
             dependencies: [

@@ -8,26 +8,22 @@ internal import Wire
 // Photos: an upload goes to spool/ under a grant, without an API key; what is stored is shown from media/.
 extension Reactor {
     /// Before a byte of the photo is read: the grant, and whether all that was said fits it.
-    func admitUpload(_ name: ImageName, _ head: borrowing Request) -> Admission {
-        do throws(Problem) {
-            let now = Time(microseconds: Clock.wallMicroseconds())
-            let grant = try grant(head, at: now)
-            guard head.method == .put, grant.name == name, now < grant.until,
-                head.header("Content-Type")?.lowercased() == grant.contentType
-            else { throw Problem(Domain.Refusal.uploadRefused) }
-            // More than may ever come is told apart from other than was promised.
-            if let announced = head.contentLength, announced <= Self.mostImageBytes,
-                let bytes = grant.bytes, bytes != Int64(announced)
-            {
-                throw Problem(Domain.Refusal.uploadRefused)
-            }
-            guard !Files.exists(path(of: name)) else {
-                throw Problem(Domain.Refusal.alreadyUploaded)
-            }
-            return .file(try spoolFile(name), limit: Self.mostImageBytes)
-        } catch {
-            return .refuse(counted(error.response))
+    func admitUpload(
+        _ name: ImageName, _ head: borrowing Request
+    ) throws(Problem) -> Admission {
+        let now = Time(microseconds: Clock.wallMicroseconds())
+        let grant = try grant(head, at: now)
+        guard head.method == .put, grant.name == name, now < grant.until,
+            head.header("Content-Type")?.lowercased() == grant.contentType
+        else { throw Problem(Domain.Refusal.uploadRefused) }
+        // More than may ever come is told apart from other than was promised.
+        if let announced = head.contentLength, announced <= Self.mostImageBytes,
+            let bytes = grant.bytes, bytes != Int64(announced)
+        {
+            throw Problem(Domain.Refusal.uploadRefused)
         }
+        guard !Files.exists(path(of: name)) else { throw Problem(Domain.Refusal.alreadyUploaded) }
+        return .file(try spoolFile(name), limit: Self.mostImageBytes)
     }
 
     private func grant(_ head: borrowing Request, at now: Time) throws(Problem) -> UploadGrant {

@@ -16,7 +16,7 @@ extension Reactor: Handler {
         let route: Route
         do throws(RouteError) { route = try find(head) } catch { throw error.problem }
         guard hosts.accepts(head.header("Host")) else { throw .wrongHost }
-        if case .upload(let name) = route { return admitUpload(name, head) }
+        if case .upload(let name) = route { return try admitUpload(name, head) }
         guard case .command(let command, _) = route else { return .body(limit: 0) }
         _ = try identify(head, command)
         // A page elsewhere can make a browser send a form or a text unasked, but neither JSON nor DELETE

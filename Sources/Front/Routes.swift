@@ -7,7 +7,7 @@ enum Route {
     case page(Prepared)
     case health, readiness, metrics, publicKeys
     case image(ImageName)
-    /// By any method: a grant is for one of them.
+    /// By any method but OPTIONS, which asks what there is: a grant is for one of them.
     case upload(ImageName)
     /// A browser's question what a page elsewhere may send here.
     case preflight(Response)
@@ -66,7 +66,10 @@ enum Route {
         case 3:
             switch (path[0], path[1], path[2]) {
             case ("images", "uploads", let text):
-                if let name = ImageName(text) { return .upload(name) }
+                if let name = ImageName(text) {
+                    if method == .options { throw .wrongMethod(allow: "PUT") }
+                    return .upload(name)
+                }
             case ("admin", "images", "upload-url"):
                 return try method.choose(post: .grantUpload)
             case ("orders", let id, "cancel"):

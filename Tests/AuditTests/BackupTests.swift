@@ -47,6 +47,24 @@ private final class Cellar {
         try log.close()
     }
 
+    /// The event says that the photo holds these bytes.
+    func upload(_ bytes: [UInt8]) throws -> String {
+        let log = try writer()
+        let name = ImageName(id: ImageID(UUID(high: 1, low: 2)), after: "a.jpg", ending: "jpg")
+        let image = ImageUploaded(
+            name: name, contentType: "image/jpeg", bytes: Int64(bytes.count), width: 1, height: 1,
+            sha256: SHA256().digest(of: bytes).hex, drinkID: nil)
+        let staged = StagedEvent(
+            EventCoding.encode(.image(.uploaded(image)), expecting: .noStream), at: log.stamp(now),
+            random: 7)
+        try log.commit([
+            StagedCommand(id: staged.id, actor: "staff:host", key: nil, events: [staged], reply: [])
+        ])
+        try log.signCheckpoint(with: key)
+        try log.close()
+        return "media/\(name)"
+    }
+
     @discardableResult
     func makeBackup() throws -> BackupManifest {
         try Backup.make(of: data, in: backup, version: "1.2.3", now: now) { _, _, _ in }
@@ -89,6 +107,27 @@ private let now = Time(microseconds: 1_800_000_000_000_000)
         #expect(manifest.version == "1.2.3")
         #expect(try BackupManifest.read(from: cellar.backup) == manifest)
         #expect(try cellar.entries("") == ["backup", "data"])
+    }
+
+    @Test func `holds each photo that the log names, and says which is not whole`() throws {
+        let photo = try cellar.upload(Array("a photo".utf8))
+        let missing = try cellar.makeBackup()
+        #expect(missing.flawedPhotos == [photo])
+        #expect(try BackupManifest.read(from: cellar.backup) == missing)
+        for (content, flaws) in [("a photO", [photo]), ("a photo", [])] {
+            try FileManager.default.removeItem(atPath: cellar.backup)
+            try Data(content.utf8).write(to: URL(fileURLWithPath: "\(cellar.data)/\(photo)"))
+            try Data("half".utf8).write(
+                to: URL(fileURLWithPath: "\(cellar.data)/\(photo).12.1.tmp"))
+            let manifest = try cellar.makeBackup()
+            #expect(manifest.flawedPhotos == flaws, "\(content)")
+            #expect(manifest.files.map(\.path).filter { $0.hasPrefix("media/0") } == [photo])
+        }
+        _ = try cellar.restore()
+        let other = "\(cellar.path)/other"
+        #expect(try String(contentsOfFile: "\(other)/\(photo)", encoding: .utf8) == "a photo")
+        let check = try PhotoCheck.run(log: other + "/log.db", in: other, digests: true)
+        #expect(check.count == 1 && check.flawed.isEmpty)
     }
 
     @Test func `is not made over anything`() throws {
@@ -366,7 +405,8 @@ private let now = Time(microseconds: 1_800_000_000_000_000)
         let files = try Backup.files(of: cellar.backup).filter { !$0.path.hasPrefix("manifest.") }
         let manifest = BackupManifest(
             version: old.version, logID: old.logID, logFormat: old.logFormat,
-            position: old.position, root: old.root, madeAt: old.madeAt, files: files, flawedPhotos: [])
+            position: old.position, root: old.root, madeAt: old.madeAt, files: files,
+            flawedPhotos: old.flawedPhotos)
         var text = String(decoding: manifest.json, as: UTF8.self)
         change(&text)
         return Array(text.utf8)
