@@ -44,7 +44,7 @@ extension Reactor {
             // Another one under the same grant is on its way.
             case .exists: throw Problem(Domain.Refusal.alreadyUploaded)
             case .failed(let reason):
-                Standard.error("barback front: an upload cannot be stored: \(reason)\n")
+                Standard.log("barback front: an upload cannot be stored: \(reason)")
                 throw Problem(HTTP.Refusal.bodyNotStored)
             }
         }

@@ -35,9 +35,9 @@ enum Route {
         case 2:
             switch (path[0], path[1]) {
             case (".well-known", "jwks.json"): return try method.only(.publicKeys)
-            // The code is read by the page that is served.
             case ("images", let text):
                 if let name = ImageName(text) { return try method.only(.image(name)) }
+            // The code is read by the page that is served.
             case ("join", _): return try method.only(.page(pages.home))
             case ("auth", "login"): return try method.choose(post: .signIn)
             case ("auth", "refresh"): return try method.choose(post: .refresh)

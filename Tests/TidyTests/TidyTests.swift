@@ -92,6 +92,15 @@ private let mayImport: [String: Set<String>] = [
         }
     }
 
+    @Test func `carry the description of the API that docs/openapi.yaml has`() throws {
+        let check = Process()
+        check.executableURL = URL(fileURLWithPath: "\(root)/.ci/openapi")
+        check.arguments = ["--check"]
+        try check.run()
+        check.waitUntilExit()
+        #expect(check.terminationStatus == 0, "run .ci/openapi")
+    }
+
     @Test func `need no package of anybody's`() throws {
         let manifest = try text(of: "Package.swift")
         #expect(!manifest.contains(".package("))
