@@ -1,6 +1,7 @@
 internal import Crypto
 public import Domain
 internal import EventStore
+internal import SQLite
 internal import System
 
 /// Everything of a bar that cannot be made again, in a directory that is whole or not there.
@@ -8,6 +9,8 @@ internal import System
 ///     log.db             the log at one moment; no write-ahead log beside it
 ///     keys/log.key       signs its checkpoints: whoever has it can forge them
 ///     keys/log.vkey      the public half
+///     keys/...           what codes, API keys and tokens are made of
+///     secrets/...        password hashes, and the key of each guest's name: without them nobody signs in
 ///     media/...          photos
 ///     manifest.json      what there is, with sizes and digests
 ///     manifest.sha256    the digest of the manifest
@@ -76,6 +79,8 @@ public enum Backup {
         try Files.writeAtomically(Array(key.text.utf8), to: directory + "/keys/log.key")
         try Files.writeAtomically(
             Array((verifierKey + "\n").utf8), to: directory + "/keys/log.vkey", mode: 0o644)
+        try copyKeys(from: data, to: directory)
+        try copySecrets(from: data, to: directory)
         // After the log: a photo is on the disk before its event, so that all that the copy names are there.
         try copyTree(data + "/media", to: directory + "/media") { !$0.hasSuffix(".tmp") }
         let photos = try PhotoCheck.run(log: log, in: directory, digests: true)
@@ -93,6 +98,31 @@ public enum Backup {
             BackupManifest.digestLine(of: json), to: "\(directory)/\(BackupManifest.digestName)")
         try Files.fsyncDirectory(directory)
         return manifest
+    }
+
+    /// The keys that were made once: those of a bar of an earlier release are made at its next start.
+    private static func copyKeys(from data: String, to directory: String) throws(SystemError) {
+        for name in ["master.key", "local.key", "token.json"] {
+            let key = "\(data)/keys/\(name)"
+            if Files.exists(key) { try Files.copy(key, to: "\(directory)/keys/\(name)") }
+        }
+    }
+
+    /// After the log: whoever is in it has a key and a password in these, as each is written before its event.
+    private static func copySecrets(from data: String, to directory: String) throws {
+        try Files.makeDirectory(directory + "/secrets", recursive: false)
+        for name in ["secrets.db", "people.db"] {
+            let source = "\(data)/secrets/\(name)"
+            guard Files.exists(source) else { continue }
+            let copy = "\(directory)/secrets/\(name)"
+            // One moment of it, whatever its writer does meanwhile; it leaves no write-ahead log.
+            let database = try Connection(path: source, mode: .readOnly)
+            let vacuum = try database.prepare("VACUUM INTO ?")
+            vacuum.bind(1, copy)
+            try vacuum.run()
+            try Files.fsync(copy)
+        }
+        try Files.fsyncDirectory(directory + "/secrets")
     }
 
     static func files(of directory: String) throws(SystemError) -> [BackupManifest.File] {
@@ -143,8 +173,10 @@ public enum Backup {
     private static func checkRoom(on disk: String, for data: String) throws {
         var need: Int64 = 1_000_000
         for name in ["log.db", "log.db-wal"] { need += Int64(Files.size("\(data)/\(name)") ?? 0) }
-        for path in try Files.tree(data + "/media") {
-            need += Int64(Files.size("\(data)/media/\(path)") ?? 0)
+        for folder in ["media", "secrets"] {
+            for path in try Files.tree("\(data)/\(folder)") {
+                need += Int64(Files.size("\(data)/\(folder)/\(path)") ?? 0)
+            }
         }
         let free = try Files.freeBytes(disk)
         guard free >= need else {

@@ -22,7 +22,7 @@ public enum Restore {
     }
 
     /// In the order in which they change: the write-ahead log never stands beside another log.
-    static let pieces = ["log.db-wal", "log.db-shm", "log.db", "keys", "media"]
+    static let pieces = ["log.db-wal", "log.db-shm", "log.db", "keys", "secrets", "media"]
     /// In the data directory: the new bar, until it is whole.
     static let unfinished = "restoring"
     /// In `DATA/restored`: the name of the folder for the bar before.
@@ -161,7 +161,9 @@ public enum Restore {
         try Files.makeDirectory(folder, recursive: false)
         try Files.copy("\(backup)/log.db", to: "\(folder)/log.db")
         try copyTree("\(backup)/keys", to: "\(folder)/keys")
-        try copyTree("\(backup)/media", to: "\(folder)/media")
+        for piece in ["secrets", "media"] {
+            try copyTree("\(backup)/\(piece)", to: "\(folder)/\(piece)")
+        }
         // The disk that is written to can be the bad one.
         try checkFiles(of: folder, against: manifest)
         try record(manifest, in: folder, actor, now)
