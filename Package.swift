@@ -137,7 +137,8 @@ let package = Package(
         .testTarget(name: "WebClientTests", dependencies: ["WebClient"], swiftSettings: house),
         .testTarget(name: "SubscribersTests", dependencies: ["Subscribers"], swiftSettings: house),
         .testTarget(
-            name: "SystemTests", dependencies: ["Domain", "JSON", "SQLite", "System", "Tokens"],
+            name: "SystemTests",
+            dependencies: ["Crypto", "Domain", "JSON", "SQLite", "System", "Tokens"],
             exclude: ["provider.py"], swiftSettings: house),
     ],
     cLanguageStandard: .gnu2x

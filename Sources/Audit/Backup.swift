@@ -9,8 +9,8 @@ internal import System
 ///     log.db             the log at one moment; no write-ahead log beside it
 ///     keys/log.key       signs its checkpoints: whoever has it can forge them
 ///     keys/log.vkey      the public half
-///     keys/...           what tokens, codes and API keys are made with
-///     secrets/*.db       password hashes, sessions, and the keys of people's names
+///     keys/...           what codes, API keys and tokens are made of
+///     secrets/...        password hashes, and the key of each guest's name: without them nobody signs in
 ///     media/...          photos
 ///     manifest.json      what there is, with sizes and digests
 ///     manifest.sha256    the digest of the manifest
@@ -75,12 +75,12 @@ public enum Backup {
         }
         let verifierKey = SignedCheckpoint.verifierKey(
             logID: head.logID, publicKey: key.publicKey, hashingWith: SHA256())
-        try copyTree(data + "/keys", to: directory + "/keys") { !$0.hasSuffix(".tmp") }
+        try Files.makeDirectory(directory + "/keys", recursive: false)
         try Files.writeAtomically(Array(key.text.utf8), to: directory + "/keys/log.key")
         try Files.writeAtomically(
             Array((verifierKey + "\n").utf8), to: directory + "/keys/log.vkey", mode: 0o644)
-        // After the log: a key is on the disk before the first event that is sealed under it.
-        try copySecrets(from: data + "/secrets", to: directory + "/secrets")
+        try copyKeys(from: data, to: directory)
+        try copySecrets(from: data, to: directory)
         // After the log: a photo is on the disk before its event, so that all that the copy names are there.
         try copyTree(data + "/media", to: directory + "/media") { !$0.hasSuffix(".tmp") }
         let photos = try PhotoCheck.run(log: log, in: directory, digests: true)
@@ -100,21 +100,29 @@ public enum Backup {
         return manifest
     }
 
-    /// Each database as it is at one moment, in a file of its own: they are small.
-    private static func copySecrets(from secrets: String, to copies: String) throws {
-        try Files.makeDirectory(copies, recursive: false)
-        for name in try Files.tree(secrets) where name.hasSuffix(".db") {
-            let path = "\(copies)/\(name)"
-            try Connection(path: "\(secrets)/\(name)", mode: .readOnly)
-                .execute("VACUUM INTO \(quotedForSQL(path))")
-            try Files.fsync(path)
+    /// The keys that were made once: those of a bar of an earlier release are made at its next start.
+    private static func copyKeys(from data: String, to directory: String) throws(SystemError) {
+        for name in ["master.key", "local.key", "token.json"] {
+            let key = "\(data)/keys/\(name)"
+            if Files.exists(key) { try Files.copy(key, to: "\(directory)/keys/\(name)") }
         }
-        try Files.fsyncDirectory(copies)
     }
 
-    private static func quotedForSQL(_ text: String) -> String {
-        let doubled = text.split(separator: "'", omittingEmptySubsequences: false)
-        return "'\(doubled.joined(separator: "''"))'"
+    /// After the log: whoever is in it has a key and a password in these, as each is written before its event.
+    private static func copySecrets(from data: String, to directory: String) throws {
+        try Files.makeDirectory(directory + "/secrets", recursive: false)
+        for name in ["secrets.db", "people.db"] {
+            let source = "\(data)/secrets/\(name)"
+            guard Files.exists(source) else { continue }
+            let copy = "\(directory)/secrets/\(name)"
+            // One moment of it, whatever its writer does meanwhile; it leaves no write-ahead log.
+            let database = try Connection(path: source, mode: .readOnly)
+            let vacuum = try database.prepare("VACUUM INTO ?")
+            vacuum.bind(1, copy)
+            try vacuum.run()
+            try Files.fsync(copy)
+        }
+        try Files.fsyncDirectory(directory + "/secrets")
     }
 
     static func files(of directory: String) throws(SystemError) -> [BackupManifest.File] {
@@ -165,8 +173,10 @@ public enum Backup {
     private static func checkRoom(on disk: String, for data: String) throws {
         var need: Int64 = 1_000_000
         for name in ["log.db", "log.db-wal"] { need += Int64(Files.size("\(data)/\(name)") ?? 0) }
-        for path in try Files.tree(data + "/media") {
-            need += Int64(Files.size("\(data)/media/\(path)") ?? 0)
+        for folder in ["media", "secrets"] {
+            for path in try Files.tree("\(data)/\(folder)") {
+                need += Int64(Files.size("\(data)/\(folder)/\(path)") ?? 0)
+            }
         }
         let free = try Files.freeBytes(disk)
         guard free >= need else {

@@ -161,11 +161,9 @@ public enum Restore {
         try Files.makeDirectory(folder, recursive: false)
         try Files.copy("\(backup)/log.db", to: "\(folder)/log.db")
         try copyTree("\(backup)/keys", to: "\(folder)/keys")
-        // A backup of before there were any has none.
-        if Files.isDirectory("\(backup)/secrets") {
-            try copyTree("\(backup)/secrets", to: "\(folder)/secrets")
+        for piece in ["secrets", "media"] {
+            try copyTree("\(backup)/\(piece)", to: "\(folder)/\(piece)")
         }
-        try copyTree("\(backup)/media", to: "\(folder)/media")
         // The disk that is written to can be the bad one.
         try checkFiles(of: folder, against: manifest)
         try record(manifest, in: folder, actor, now)

@@ -83,7 +83,12 @@ public final class CommandHandler {
             only: Set(state.access.sessions.all.map(\.id))
                 .union(state.access.guests.all.map(\.session)))
         try vault.passwords.sweep(Array(state.access.accounts.all))
-        try vault.publishKeys(at: moment)
+        try publish()
+    }
+
+    /// Puts where the front reads them the keys that tokens are verified with, and the page's own.
+    func publish() throws {
+        try vault.publishKeys(at: now())
         try publishWebKey()
         try vault.copyWriteAheadLogs()
     }

@@ -57,6 +57,9 @@ public struct CommandsProcess: Sendable {
             try FirstRun.prepare(handler)
             try handler.tidy()
             try handler.sweepMedia()
+        } else {
+            // Whoever is signed in may go on reading.
+            try handler.publish()
         }
         if demo, log.damage == nil {
             let count = try handler.loadDemoMenu()

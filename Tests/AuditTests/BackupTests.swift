@@ -17,11 +17,14 @@ private final class Cellar {
         path =
             FileManager.default.temporaryDirectory
             .appendingPathComponent("barback-\(Foundation.UUID().uuidString)").path
-        for folder in ["keys", "media/2026"] {
+        for folder in ["keys", "secrets", "media/2026"] {
             try FileManager.default.createDirectory(
                 atPath: "\(path)/data/\(folder)", withIntermediateDirectories: true)
         }
         try Data(key.text.utf8).write(to: URL(fileURLWithPath: data + "/keys/log.key"))
+        try Data("tokens".utf8).write(to: URL(fileURLWithPath: data + "/keys/token.json"))
+        let people = try People.writable(path: data + "/secrets/people.db")
+        _ = try people.add(Domain.UUID(high: 1, low: 2))
         try Data("a photo".utf8).write(to: URL(fileURLWithPath: data + "/media/2026/1.jpg"))
         try pause(times: events)
     }
@@ -100,7 +103,8 @@ private let now = Time(microseconds: 1_800_000_000_000_000)
         let manifest = try cellar.makeBackup()
         #expect(
             manifest.files.map(\.path) == [
-                "keys/log.key", "keys/log.vkey", "log.db", "media/2026/1.jpg",
+                "keys/log.key", "keys/log.vkey", "keys/token.json", "log.db", "media/2026/1.jpg",
+                "secrets/people.db",
             ])
         #expect(manifest.position == Position(20))
         #expect(manifest.madeAt == now)
@@ -223,7 +227,11 @@ private let now = Time(microseconds: 1_800_000_000_000_000)
             try String(contentsOfFile: cellar.path + "/other/media/2026/1.jpg", encoding: .utf8)
                 == "a photo")
         #expect(
-            try cellar.entries("other") == ["keys", "log.db", "log.db-shm", "log.db-wal", "media"])
+            try cellar.entries("other") == [
+                "keys", "log.db", "log.db-shm", "log.db-wal", "media", "secrets",
+            ])
+        let people = People(path: cellar.path + "/other/secrets/people.db")
+        #expect(people.key(Domain.UUID(high: 1, low: 2)) != nil)
         let proof = try Verification.run(
             path: cellar.path + "/other/log.db",
             key: VerifierKey(

@@ -46,7 +46,7 @@ extension WholeBar {
         @Test func `under load is one moment of the log, and opens elsewhere as it was`() throws {
             let bar = try Bar()
             defer { bar.close() }
-            let crowd = Crowd(bar, drink: try bar.anyDrink())
+            let crowd = try Crowd(bar, drink: try bar.anyDrink())
             let party = Thread { crowd.party(guests: 6) }
             party.start()
             var backups: [(path: String, facts: Facts)] = []
@@ -84,8 +84,7 @@ extension WholeBar {
             let rows = try LogRows(data: last.path).rows
             let order = try #require(rows.last { $0.type == "OrderPlaced" })
             let id = try #require(order.data["order_id"].string)
-            let guest = try #require(order.data["guest"].string)
-            let there = try other.get("/orders/\(id)", ["X-Guest": header(guest)])
+            let there = try other.get("/orders/\(id)")
             let status = rows.last {
                 $0.stream == order.stream && $0.type == "OrderStatusChanged"
             }
@@ -101,7 +100,7 @@ extension WholeBar {
             var waiting: [String: Int] = [:]
             var guests: [String: String] = [:]
             for row in log.rows {
-                if row.type == "OrderPlaced", let guest = row.data["guest"].string {
+                if row.type == "OrderPlaced", let guest = row.data["guest_id"].string {
                     guests[row.stream] = guest
                     waiting[guest, default: 0] += 1
                 }

@@ -6,6 +6,8 @@ import Synchronization
 final class Bar: Sendable {
     let port: UInt16
     let data: String
+    /// The way in.
+    let door: Door
     private let scratch: Scratch
     private let process: Mutex<Launched>
     /// Every child there ever was, as far as anybody looked.
@@ -23,6 +25,7 @@ final class Bar: Sendable {
         self.data = data ?? scratch("data")
         self.flags = flags
         port = try freePort()
+        door = Door(port: port, data: self.data)
         process = Mutex(try Self.launch(self.data, port, flags, scratch))
         try untilOpen()
     }
@@ -147,23 +150,33 @@ final class Bar: Sendable {
 
     // MARK: Requests, each on a connection of its own
 
+    /// The header of a guest, who is registered where nobody of that name was here yet.
+    func guest(_ name: String) throws -> [String: String] {
+        ["Authorization": "Bearer \(try door.guest(name))"]
+    }
+
+    /// Registers guests who will order while nobody can register.
+    func letIn(_ names: [String] = ["Ana"]) throws {
+        for name in names { _ = try door.guest(name) }
+    }
+
     func get(_ path: String, _ headers: [String: String] = [:]) throws -> Answer {
-        try Client(port).request("GET", path, headers)
+        try Client(self).request("GET", path, headers)
     }
 
     func post(_ path: String, _ body: String, _ headers: [String: String] = [:]) throws -> Answer {
-        try Client(port).request("POST", path, headers, body)
+        try Client(self).request("POST", path, headers, body)
     }
 
     func put(_ path: String, _ body: String, _ headers: [String: String] = [:]) throws -> Answer {
-        try Client(port).request("PUT", path, headers, body)
+        try Client(self).request("PUT", path, headers, body)
     }
 
     func order(
         _ drink: String, guest: String = "Ana", key: String? = nil, note: String = "",
         quantity: Int = 1
     ) throws -> Answer {
-        try Client(port).order(drink, guest: guest, key: key, note: note, quantity: quantity)
+        try Client(self).order(drink, guest: guest, key: key, note: note, quantity: quantity)
     }
 
     func move(_ order: String, to status: String, _ more: String = "") throws -> Answer {
@@ -185,7 +198,15 @@ extension Client {
         _ drink: String, guest: String = "Ana", key: String? = nil, note: String = "",
         quantity: Int = 1
     ) throws {
-        var headers = ["X-Guest": header(guest)]
+        try sendOrder(
+            drink, headers: try asGuest(guest), key: key, note: note, quantity: quantity)
+    }
+
+    func sendOrder(
+        _ drink: String, headers: [String: String], key: String? = nil, note: String = "",
+        quantity: Int = 1
+    ) throws {
+        var headers = headers
         if let key { headers["Idempotency-Key"] = key }
         let body = "{\"drink_id\":\"\(drink)\",\"quantity\":\(quantity),\"note\":\(quoted(note))}"
         try send("POST", "/orders", headers, body)
@@ -200,9 +221,9 @@ extension Client {
     }
 }
 
-/// A guest's name as the header X-Guest carries it.
-func header(_ name: String) -> String {
-    name.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+/// Text as a path or a query carries it.
+func escaped(_ text: String) -> String {
+    text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
 }
 
 /// A port that nobody listens on just now.

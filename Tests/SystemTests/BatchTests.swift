@@ -6,7 +6,7 @@ import Testing
 extension Bar {
     /// Sends requests on connections of their own to a writer that stands still: they meet in one batch.
     func inOneBatch(_ count: Int, _ send: (Int, Client) throws -> Void) throws -> [Answer] {
-        let clients = try (0..<count).map { _ in try Client(port, seconds: 20) }
+        let clients = try (0..<count).map { _ in try Client(self, seconds: 20) }
         try whileStopped("commands") {
             for (number, client) in clients.enumerated() { try send(number, client) }
             try untilUnderWay(count)
@@ -38,19 +38,22 @@ extension WholeBar {
             let log = try Connection(path: cellar.data + "/log.db", mode: .readWrite)
             try log.execute(
                 "CREATE TRIGGER poison BEFORE INSERT ON event "
-                    + "WHEN instr(new.data, 'hemlock') BEGIN SELECT RAISE(\(how), 'poisoned'); END")
+                    + "WHEN new.data ->> 'quantity' = 7 BEGIN SELECT RAISE(\(how), 'poisoned'); END"
+            )
             let bar = try Bar(data: cellar.data)
             defer { bar.close() }
             let drink = try bar.anyDrink()
+            try bar.letIn((0..<40).map { "Guest \($0)" })
             let head = try LogRows.head(data: bar.data)
             let answers = try bar.inOneBatch(40) { number, client in
-                let note = number == 17 ? "hemlock" : "water-\(number)"
                 try client.sendOrder(
-                    drink, guest: "Guest \(number)", key: "key-\(number)", note: note)
+                    drink, guest: "Guest \(number)", key: "key-\(number)",
+                    note: number == 17 ? "hemlock" : "water-\(number)",
+                    quantity: number == 17 ? 7 : 1)
             }
             #expect(answers[17].status == 500)
             #expect(answers[17].code == "failed")
-            #expect(answers[17].text.contains("hemlock") == false)
+            #expect(!answers[17].text.contains("poison"))
             for (number, answer) in answers.enumerated() where number != 17 {
                 #expect(answer.status == 201, "\(number)")
             }
@@ -61,8 +64,9 @@ extension WholeBar {
             #expect(isRow(answers.compactMap { $0.data["ticket"].int }))
             // The writer lives, and the poison is as refused as before; the others are remembered.
             #expect(
-                try bar.order(drink, guest: "Guest 17", key: "key-17", note: "hemlock").status
-                    == 500)
+                try bar.order(
+                    drink, guest: "Guest 17", key: "key-17", note: "hemlock", quantity: 7
+                ).status == 500)
             let again = try bar.order(drink, guest: "Guest 3", key: "key-3", note: "water-3")
             #expect(again.text == answers[3].text)
             #expect(try LogRows.head(data: bar.data) == head + 39)
@@ -75,6 +79,7 @@ extension WholeBar {
             let bar = try Bar()
             defer { bar.close() }
             let drink = try bar.anyDrink()
+            try bar.letIn()
             let answers = try bar.inOneBatch(30) { number, client in
                 try client.sendOrder(drink, key: "batch-\(number)", note: "batch")
             }

@@ -7,12 +7,20 @@ struct NoAnswer: Error, CustomStringConvertible {
 }
 
 /// One connection to the bar: sends exactly the bytes it is told to.
+///
+/// To a ``Bar``, a request carries who sends it as well; to a port, only what it is given.
 final class Client {
     private let descriptor: Int32
+    private let door: Door?
     private var buffer: [UInt8] = []
     private var isEnded = false
 
-    init(_ port: UInt16, seconds limit: Double = 10) throws {
+    convenience init(_ bar: Bar, seconds limit: Double = 10) throws {
+        try self.init(bar.port, seconds: limit, door: bar.door)
+    }
+
+    init(_ port: UInt16, seconds limit: Double = 10, door: Door? = nil) throws {
+        self.door = door
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var wait = timeval(
             tv_sec: Int(limit), tv_usec: Int((limit - limit.rounded(.down)) * 1_000_000))
@@ -39,6 +47,11 @@ final class Client {
 
     // MARK: Requests
 
+    /// The header of a guest, as ``Bar/guest(_:)`` gives it.
+    func asGuest(_ name: String) throws -> [String: String] {
+        try door.map { ["Authorization": "Bearer \(try $0.guest(name))"] } ?? [:]
+    }
+
     func request(
         _ method: String, _ path: String, _ headers: [String: String] = [:], _ body: String? = nil
     ) throws -> Answer {
@@ -49,6 +62,7 @@ final class Client {
     func send(
         _ method: String, _ path: String, _ headers: [String: String] = [:], _ body: String? = nil
     ) throws {
+        let headers = try door?.headers(method, path, headers) ?? headers
         var lines = ["\(method) \(path) HTTP/1.1", "Host: localhost"]
         lines += headers.map { "\($0.key): \($0.value)" }
         if let body {

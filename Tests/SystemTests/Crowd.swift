@@ -14,6 +14,7 @@ final class Crowd: Sendable {
 
     private let bar: Bar
     private let drink: String
+    private let code: String
     private let seen = Mutex(Seen())
 
     private struct Seen {
@@ -24,9 +25,11 @@ final class Crowd: Sendable {
         var guests = 0
     }
 
-    init(_ bar: Bar, drink: String) {
+    /// At most 25 come to the party: as many as one code lets in.
+    init(_ bar: Bar, drink: String) throws {
         self.bar = bar
         self.drink = drink
+        code = try bar.door.code()
     }
 
     /// Every order that was acknowledged.
@@ -55,6 +58,7 @@ final class Crowd: Sendable {
         private let crowd: Crowd
         private let number: Int
         private var client: Client?
+        private var token = ""
 
         init(_ crowd: Crowd, number: Int) {
             self.crowd = crowd
@@ -62,6 +66,8 @@ final class Crowd: Sendable {
         }
 
         func drink() {
+            guard let token = register()?.data["access_token"].string else { return }
+            self.token = token
             var count = 0
             while !crowd.seen.withLock({ $0.isOver }) {
                 count += 1
@@ -82,9 +88,19 @@ final class Crowd: Sendable {
             }
         }
 
+        private func register() -> Answer? {
+            let headers = ["X-Registration-Code": crowd.code, "Idempotency-Key": "guest-\(number)"]
+            let body = "{\"username\":\"Crowd \(number)\"}"
+            return insist("POST /register \(number)", expecting: 201) { client in
+                try client.request("POST", "/register", headers, body)
+            }
+        }
+
         private func order(_ key: String) -> Answer? {
-            insist("POST /orders \(key)", expecting: 201) { [drink = crowd.drink, number] client in
-                try client.order(drink, guest: "Guest \(number)", key: key, note: key)
+            insist("POST /orders \(key)", expecting: 201) { [drink = crowd.drink, token] client in
+                try client.sendOrder(
+                    drink, headers: ["Authorization": "Bearer \(token)"], key: key, note: key)
+                return try client.answer()
             }
         }
 
@@ -105,7 +121,7 @@ final class Crowd: Sendable {
                 attempts += 1
                 if attempts > 1 { crowd.seen.withLock { $0.repeats += 1 } }
                 do {
-                    let client = try self.client ?? Client(crowd.bar.port, seconds: 5)
+                    let client = try self.client ?? Client(crowd.bar, seconds: 5)
                     self.client = client
                     let answer = try request(client)
                     if answer.status == status { return answer }

@@ -54,7 +54,11 @@ extension WholeBar {
         private func spoil(_ path: String, _ damage: Damage, at bad: Int, head: Int) throws {
             switch damage {
             case .flippedByte:
-                try Cellar.flipByte(of: "order-20", in: path)
+                let log = try Connection(path: path, mode: .readOnly)
+                let sealed = try log.prepare(
+                    "SELECT data ->> 'sealed' FROM event WHERE position = \(bad)")
+                #expect(try sealed.step())
+                try Cellar.flipByte(of: sealed.text(0), in: path)
             case .removedRow:
                 try Cellar.forge("DELETE FROM event WHERE position = \(bad)", in: path)
             case .swappedRows:

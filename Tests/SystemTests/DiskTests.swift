@@ -16,6 +16,7 @@ extension WholeBar {
             try bar.stop()
             try bar.start()
             let writer = try bar.pid(of: "commands")
+            try bar.letIn((0..<30).map { "Guest \($0)" })
             let head = try LogRows.head(data: bar.data)
 
             func thirty() throws -> [Answer] {
@@ -64,6 +65,7 @@ extension WholeBar {
             let bar = try Bar(data: disk.path + "/data")
             defer { bar.close() }
             let drink = try bar.anyDrink()
+            try bar.letIn()
             // Copied into the file, the write-ahead log has room for some orders more and no others.
             try eventually("a copied write-ahead log") { () -> Bool? in
                 var status = stat()

@@ -29,17 +29,23 @@ struct Row: CustomTestStringConvertible, Sendable {
     }
 }
 
+// What stands in braces is put in when the bar is there.
 private func get(_ target: String, _ headers: String = "", host: String = "localhost") -> String {
-    "GET \(target) HTTP/1.1\r\nHost: \(host)\r\n\(headers)\r\n"
+    "GET \(target) HTTP/1.1\r\nHost: \(host)\r\nX-Api-Key: {key}\r\n\(headers)\r\n"
 }
 
 private func post(_ headers: String, _ body: String = "") -> String {
-    "POST /orders HTTP/1.1\r\nHost: localhost\r\nX-Guest: Ana\r\n"
-        + "Content-Type: application/json\r\n\(headers)\r\n\(body)"
+    "POST /orders HTTP/1.1\r\nHost: localhost\r\nX-Api-Key: {key}\r\n"
+        + "Authorization: Bearer {guest}\r\nContent-Type: application/json\r\n\(headers)\r\n\(body)"
 }
 
 private func post(json: [UInt8]) -> [UInt8] {
     Array(post("Content-Length: \(json.count)\r\n").utf8) + json
+}
+
+private func signed(_ bytes: [UInt8], at bar: Bar) throws -> [UInt8] {
+    bytes.replacing(Array("{key}".utf8), with: Array(try bar.door.key().utf8))
+        .replacing(Array("{guest}".utf8), with: Array(try bar.door.guest("Ana").utf8))
 }
 
 private let malformed = "malformed_request"
@@ -132,8 +138,10 @@ extension WholeBar {
             Row("dots", get("/drinks/../../log.db"), 404, "no_route", closes: false),
             Row("an unknown drink", get("/drinks/martini"), 404, "not_found", closes: false),
             Row(
-                "an unknown order", get("/orders/01a20aba-d8ad-75a8-a8ee-d798a15e24d2"), 404,
-                "not_found", closes: false),
+                "an unknown order",
+                get(
+                    "/orders/01a20aba-d8ad-75a8-a8ee-d798a15e24d2",
+                    "Authorization: Bearer {guest}\r\n"), 404, "not_found", closes: false),
             Row(
                 "a foreign Host", get("/drinks", host: "evil.example"), 421, "misdirected",
                 closes: false),
@@ -215,7 +223,7 @@ extension WholeBar {
         ])
         func `says which methods an address has`(method: String, path: String, allow: String) throws
         {
-            let answer = try Client(theBar().port).request(method, path)
+            let answer = try Client(theBar()).request(method, path)
             #expect(answer.status == 405)
             #expect(answer.code == "method_not_allowed")
             #expect(answer["Allow"] == allow)
@@ -223,8 +231,9 @@ extension WholeBar {
 
         @Test(arguments: ["text/plain", "application/x-www-form-urlencoded", "application/jsonp"])
         func `takes orders as JSON only`(type: String) throws {
-            let answer = try theBar().post(
-                "/orders", "{}", ["X-Guest": "Ana", "Content-Type": type])
+            let bar = try theBar()
+            let headers = try bar.guest("Ana").merging(["Content-Type": type]) { $1 }
+            let answer = try bar.post("/orders", "{}", headers)
             #expect(answer.status == 415)
             #expect(answer.code == "unsupported_media_type")
         }
@@ -236,8 +245,8 @@ extension WholeBar {
                 post("Content-Length: \(body.utf8.count)\r\n", body),
                 post(chunked, "\(String(body.utf8.count, radix: 16))\r\n\(body)\r\n\(end)"),
             ] {
-                let client = try Client(bar.port)
-                try client.send(Array(request.utf8))
+                let client = try Client(bar)
+                try client.send(signed(Array(request.utf8), at: bar))
                 #expect(try client.answer().status == 201)
                 #expect(try client.request("GET", "/bar").status == 200)
             }
@@ -245,9 +254,10 @@ extension WholeBar {
 
         private func check(_ row: Row) throws {
             let bar = try theBar()
+            let bytes = try signed(row.bytes, at: bar)
             let head = try LogRows.head(data: bar.data)
-            let client = try Client(bar.port)
-            try? client.send(row.bytes)
+            let client = try Client(bar)
+            try? client.send(bytes)
             let answer = row.status == 0 ? nil : try client.answer()
             #expect(answer?.status ?? 0 == row.status)
             if let code = row.code { #expect(answer?.code == code, "\(answer?.text ?? "")") }

@@ -3,7 +3,7 @@ import Testing
 
 extension WholeBar {
     @Suite("The host", .serialized, .openBar) struct HostTests {
-        private func host() throws -> Client { try Client(theBar().port) }
+        private func host() throws -> Client { try Client(theBar()) }
 
         private func section(_ name: String = "Late") throws -> String {
             let made = try theBar().post("/admin/sections", "{\"name\":\"\(name)\"}")
@@ -91,7 +91,7 @@ extension WholeBar {
 
             let ready = try bar.move(order, to: "ready")
             #expect(ready.status == 200)
-            let kept = try bar.get("/orders/\(order)", ["X-Guest": "Whole"])
+            let kept = try bar.get("/orders/\(order)", try bar.guest("Whole"))
             #expect(kept.data["drink"]["name"].string == "Test Sour")
             let full = try bar.get(
                 "/admin/orders/\(order)", ["Barback-After": "\(try #require(ready.position))"])
@@ -145,11 +145,12 @@ extension WholeBar {
             ("/orders?include_completed=yes", "include_completed"),
         ])
         func `is told which parameter is wrong`(path: String, field: String) throws {
-            let answer = try theBar().get(path, ["X-Guest": "Ana"])
+            let bar = try theBar()
+            let answer = try bar.get(path, path.hasPrefix("/orders") ? bar.guest("Ana") : [:])
             #expect(answer.status == 422)
             #expect(answer.code == "invalid")
             #expect(answer.fields == [field])
-            #expect(try theBar().get("/admin/orders?colour=red").code == "unknown_parameter")
+            #expect(try bar.get("/admin/orders?colour=red").code == "unknown_parameter")
         }
 
         @Test func `sees what an empty bottle touches, before and after`() throws {
@@ -257,8 +258,8 @@ extension WholeBar {
         @Test func `finds the own orders, and cancels one that nobody has begun`() throws {
             let bar = try theBar()
             let drink = try bar.anyDrink()
-            let me = ["X-Guest": header("María")]
-            let client = try Client(bar.port)
+            let me = try bar.guest("María")
+            let client = try Client(bar)
             let first = try #require(try bar.order(drink, guest: "María").data["id"].string)
             let second = try #require(try bar.order(drink, guest: "María").data["id"].string)
             _ = try bar.order(drink, guest: "Bo")
@@ -279,7 +280,7 @@ extension WholeBar {
             #expect(late.status == 409)
             #expect(late.code == "invalid_transition")
             let theirs = try client.request(
-                "POST", "/orders/\(second)/cancel", ["X-Guest": "Bo"])
+                "POST", "/orders/\(second)/cancel", try bar.guest("Bo"))
             #expect(theirs.status == 404)
             #expect(try client.request("POST", "/orders/\(second)/cancel").status == 401)
         }

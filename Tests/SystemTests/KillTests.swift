@@ -17,7 +17,7 @@ extension WholeBar {
             let bar = try Bar()
             defer { bar.close() }
 
-            let crowd = Crowd(bar, drink: try bar.anyDrink())
+            let crowd = try Crowd(bar, drink: try bar.anyDrink())
             defer { crowd.goHome() }
             let began = seconds()
             let party = Thread { crowd.party(guests: 8) }
@@ -53,7 +53,7 @@ extension WholeBar {
                 #expect(made["order-\(order.id)"] == (order.isMade ? 1 : nil), "\(order.key)")
             }
             // What was promised is also seen.
-            let client = try Client(bar.port)
+            let client = try Client(bar)
             let after = ["Barback-After": "\(log.head)"]
             for order in crowd.orders.suffix(200) {
                 let seen = try client.request("GET", "/orders/\(order.id)", after)

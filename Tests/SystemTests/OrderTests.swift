@@ -20,13 +20,13 @@ extension WholeBar {
 
             // Its own guest and the host see it at once, nobody else ever.
             let after = ["Barback-After": "\(try #require(placed.position))"]
-            let seen = try bar.get("/orders/\(id)", after.merging(["X-Guest": "Ana"]) { $1 })
+            let seen = try bar.get("/orders/\(id)", after.merging(try bar.guest("Ana")) { $1 })
             #expect(seen.status == 200)
             #expect(seen.data["ticket"].int == placed.data["ticket"].int)
             #expect(seen.data["queue_position"].int != nil)
             #expect(try #require(seen.position) >= #require(placed.position))
             #expect(try bar.get("/orders/\(id)").status == 200)
-            let stranger = try bar.get("/orders/\(id)", ["X-Guest": "Bo"])
+            let stranger = try bar.get("/orders/\(id)", try bar.guest("Bo"))
             #expect(stranger.status == 404)
             #expect(stranger.code == "not_found")
 
@@ -109,8 +109,9 @@ extension WholeBar {
             let id = try newOrder()
             let moved = try bar.move(id, to: "rejected", #","reason":"No más limón, ¡lo siento!""#)
             #expect(moved.status == 200)
-            let after = ["Barback-After": "\(try #require(moved.position))", "X-Guest": "Ana"]
-            let seen = try bar.get("/orders/\(id)", after).data
+            let after = ["Barback-After": "\(try #require(moved.position))"]
+            let ana = try bar.guest("Ana")
+            let seen = try bar.get("/orders/\(id)", after.merging(ana) { $1 }).data
             #expect(seen["status"].string == "rejected")
             #expect(seen["timeline"].list.last?["reason"].string == "No más limón, ¡lo siento!")
         }
@@ -162,8 +163,9 @@ extension WholeBar {
         @Test func `is seen by whoever waits for it while the projector is slow`() throws {
             let bar = try theBar()
             let drink = try bar.anyDrink()
-            let client = try Client(bar.port)
-            let late = try Client(bar.port)
+            let client = try Client(bar)
+            let late = try Client(bar)
+            try bar.letIn()
             var id = ""
             try bar.whileStopped("projector orders") {
                 let placed = try bar.order(drink)
@@ -217,6 +219,7 @@ extension WholeBar {
         @Test func `has them also when all are sent at once`() throws {
             let bar = try theBar()
             let drink = try bar.anyDrink()
+            try bar.letIn(["Cleo"])
             let answers = try bar.inOneBatch(20) { number, client in
                 try client.sendOrder(drink, guest: "Cleo", key: "at-once-\(number)")
             }

@@ -132,9 +132,7 @@ extension WholeBar {
             try menu.execute("UPDATE drink SET ingredients = '{'")
             let name = try #require(
                 try bar.get("/admin/ingredients").data.list.first?["name"].string)
-            let escaped = try #require(
-                name.addingPercentEncoding(withAllowedCharacters: .alphanumerics))
-            let out = try bar.put("/admin/ingredients/\(escaped)", #"{"in_stock":false}"#)
+            let out = try bar.put("/admin/ingredients/\(escaped(name))", #"{"in_stock":false}"#)
             #expect(out.status == 200, "\(out.text)")
             try eventually("a menu built anew") { try pointer(bar, "menu") == "2\n" ? true : nil }
             let check = try barback("rebuild", "menu", "--check", "--data", bar.data)
@@ -232,7 +230,7 @@ extension WholeBar {
         /// Orders in a hurry, from a few connections.
         private func fill(_ bar: Bar, orders: Int) throws {
             let drink = try bar.anyDrink()
-            let clients = try (0..<8).map { _ in try Client(bar.port) }
+            let clients = try (0..<8).map { _ in try Client(bar) }
             for _ in 0..<orders / 8 {
                 for client in clients { try client.sendOrder(drink) }
                 for client in clients where try client.answer().status != 201 {
@@ -312,7 +310,7 @@ private final class Load: Sendable {
 
     private func guest(_ number: Int, _ bar: Bar, _ drink: String) {
         do {
-            let client = try Client(bar.port, seconds: 5)
+            let client = try Client(bar, seconds: 5)
             let began = seconds()
             var count = 0
             while !isOver.load(ordering: .acquiring) {

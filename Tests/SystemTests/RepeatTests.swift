@@ -21,7 +21,8 @@ extension WholeBar {
         @Test func `is one order when forty connections send it at once`() throws {
             let bar = try theBar()
             let drink = try bar.anyDrink()
-            let clients = try (0..<40).map { _ in try Client(bar.port) }
+            let clients = try (0..<40).map { _ in try Client(bar) }
+            try bar.letIn()
             // All of them wait in front of a writer that stands still: they meet in its batches.
             try bar.whileStopped("commands") {
                 for client in clients {
@@ -36,10 +37,11 @@ extension WholeBar {
         @Test func `is one order when its writer was killed before it could answer`() throws {
             let bar = try theBar()
             let drink = try bar.anyDrink()
+            try bar.letIn()
             for number in 0..<5 {
                 let key = "killed-\(number)"
                 let pid = try bar.pid(of: "commands")
-                let client = try Client(bar.port)
+                let client = try Client(bar)
                 kill(pid, SIGSTOP)
                 try client.sendOrder(drink, key: key, note: key)
                 // What stopped: whether the order is written before the end is left to chance.

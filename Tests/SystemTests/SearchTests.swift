@@ -60,7 +60,7 @@ extension WholeBar {
             #expect(names(try bar.get(path, after)) == ["Smörgåsbord Sour"])
             #expect(try bar.get("/ingredients?q=ak", after).data[0]["name"].string == "Åkvavit")
             let out = try bar.put(
-                "/admin/ingredients/\(header("Åkvavit"))", #"{"in_stock":false}"#)
+                "/admin/ingredients/\(escaped("Åkvavit"))", #"{"in_stock":false}"#)
             let later = ["Barback-After": "\(try #require(out.position))"]
             #expect(names(try bar.get(path, later)).isEmpty)
             let listed = try bar.get("/ingredients?q=ak", later).data[0]
@@ -118,14 +118,14 @@ extension WholeBar {
         ]
 
         @Test(arguments: hostile) func `bears whatever is asked`(text: String) throws {
-            let client = try Client(theBar().port)
-            let value = header(text)
+            let client = try Client(theBar())
+            let value = escaped(text)
             for parameter in ["q", "with", "without", "tag", "section_id", "cursor", "max_abv"] {
-                let answer = try Client(theBar().port).request(
+                let answer = try Client(theBar()).request(
                     "GET", "/drinks?\(parameter)=\(value)")
                 #expect([200, 414, 422].contains(answer.status), "\(parameter): \(answer.status)")
             }
-            let words = try Client(theBar().port).request("GET", "/ingredients?q=\(value)")
+            let words = try Client(theBar()).request("GET", "/ingredients?q=\(value)")
             #expect([200, 414, 422].contains(words.status))
             #expect(try client.request("GET", "/drinks?q=gin").status == 200)
         }
@@ -148,7 +148,7 @@ extension WholeBar {
                 toFile: scratch("menu.jsonl"), atomically: true, encoding: .utf8)
             let done = try barback("import", scratch("menu.jsonl"), "--data", bar.data)
             #expect(done.code == 0, "\(done.errors)")
-            let client = try Client(bar.port, seconds: 30)
+            let client = try Client(bar, seconds: 30)
             // Every event is there when the last section and the last drink are.
             var page = try eventually("a menu that is whole", within: 60) { () -> Answer? in
                 let page = try client.request("GET", "/drinks?q=10000")

@@ -12,10 +12,11 @@ extension WholeBar {
             let children = bar.children()
             #expect(
                 Set(children.keys) == [
-                    "commands", "projector menu", "projector orders", "projector search", "front",
+                    "commands", "projector access", "projector menu", "projector orders",
+                    "projector search", "front",
                 ])
             // Open connections and a busy writer are no reason to stay.
-            let idle = try Client(bar.port)
+            let idle = try Client(bar)
             #expect(try idle.request("GET", "/bar").status == 200)
             #expect(try bar.order(try bar.anyDrink()).status == 201)
             let began = seconds()
@@ -41,7 +42,8 @@ extension WholeBar {
         }
 
         @Test(arguments: [
-            "commands", "projector menu", "projector orders", "projector search", "front",
+            "commands", "projector access", "projector menu", "projector orders",
+            "projector search", "front",
         ])
         func `starts again what was killed`(name: String) throws {
             let bar = try Bar()

@@ -32,10 +32,11 @@ extension WholeBar {
             let other = try Connection(path: bar.data + "/log.db", mode: .readWrite)
             try other.execute(
                 """
-                CREATE TRIGGER poisoned BEFORE INSERT ON event WHEN NEW.data LIKE '%arsenic%'
+                CREATE TRIGGER poisoned BEFORE INSERT ON event WHEN NEW.data ->> 'quantity' = 7
                 BEGIN SELECT RAISE(ABORT, 'nobody drinks that'); END
                 """)
-            let failed = try bar.order(drink, note: "arsenic")
+            try bar.letIn()
+            let failed = try bar.order(drink, note: "arsenic", quantity: 7)
             try other.execute("DROP TRIGGER poisoned")
             #expect(failed.status == 500)
             #expect(failed.code == "failed")
@@ -79,7 +80,9 @@ extension WholeBar {
         @Test func `stops its front without leaving those who wait for the menu`() throws {
             let bar = try theBar()
             let front = try bar.pid(of: "front")
-            let client = try Client(bar.port)
+            let client = try Client(bar)
+            // So that the host has signed in.
+            #expect(try bar.get("/admin/bar").status == 200)
             try bar.whileStopped("projector menu") {
                 try client.send("POST", "/admin/sections", [:], #"{"name":"Late drinks"}"#)
                 let log = try Connection(path: bar.data + "/log.db", mode: .readOnly)
@@ -91,7 +94,7 @@ extension WholeBar {
                 kill(front, SIGTERM)
                 // Its place is free once it listens no more.
                 try eventually("a front that stops") {
-                    (try? Client(bar.port).request("GET", "/healthz")) == nil ? true : nil
+                    (try? Client(bar).request("GET", "/healthz")) == nil ? true : nil
                 }
             }
             let answer = try client.answer()

@@ -8,14 +8,20 @@ struct Bad: CustomTestStringConvertible, Sendable {
     /// DRINK and SECTION stand for ids that exist.
     let body: String
     let field: String
-    var guest = "Ana"
     var isPut = false
 
     var testDescription: String { name }
 }
 
-private func order(_ name: String, _ body: String, _ field: String, guest: String = "Ana") -> Bad {
-    Bad(name: "an order: \(name)", path: "/orders", body: body, field: field, guest: guest)
+private func order(_ name: String, _ body: String, _ field: String) -> Bad {
+    Bad(name: "an order: \(name)", path: "/orders", body: body, field: field)
+}
+
+/// A name that says `username` in what a guest sends at the door.
+private func guest(_ name: String, _ username: String) -> Bad {
+    Bad(
+        name: "a guest: \(name)", path: "/register", body: "{\"username\":\(username)}",
+        field: "username")
 }
 
 private func drink(_ name: String, _ body: String, _ field: String) -> Bad {
@@ -51,11 +57,14 @@ extension WholeBar {
                 "{\"drink_id\":\"DRINK\",\"note\":\"\(long)\(long.dropFirst())\"}", "note"),
             order("a note that is a list", #"{"drink_id":"DRINK","note":[]}"#, "note"),
             order("a note with a bell", #"{"drink_id":"DRINK","note":"a\u0007b"}"#, "note"),
-            order("a guest of 101 characters", #"{"drink_id":"DRINK"}"#, "X-Guest", guest: long),
-            order(
-                "a guest with a blank at the end", #"{"drink_id":"DRINK"}"#, "X-Guest",
-                guest: "Ana "),
-            order("a guest with a line feed", #"{"drink_id":"DRINK"}"#, "X-Guest", guest: "A\nB"),
+            guest("no name", "null"),
+            guest("an empty name", #""""#),
+            guest("a name of blanks", #"" \t\n ""#),
+            guest("a name of 101 characters", quoted(long)),
+            guest("a name that is a number", "7"),
+            guest("a name with a bell", #""A\u0007B""#),
+            guest("a name that runs backwards", #""A\u202eB""#),
+            guest("a name with a blank of no width", #""A\u200bB""#),
             drink("no name", #"{"section_id":"SECTION"}"#, "name"),
             drink("an empty name", #"{"section_id":"SECTION","name":""}"#, "name"),
             drink("a name of blanks", #"{"section_id":"SECTION","name":" \t "}"#, "name"),
@@ -122,8 +131,13 @@ extension WholeBar {
             let body = bad.body
                 .replacing("DRINK", with: try #require(menu[0]["id"].string))
                 .replacing("SECTION", with: try #require(menu[0]["section_id"].string))
+            let headers =
+                switch bad.path {
+                case "/orders": try bar.guest("Ana")
+                case "/register": ["X-Registration-Code": try bar.door.code()]
+                default: [String: String]()
+                }
             let head = try LogRows.head(data: bar.data)
-            let headers = ["X-Guest": header(bad.guest)]
             let answer =
                 try bad.isPut
                 ? bar.put(bad.path, body, headers) : bar.post(bad.path, body, headers)
@@ -136,8 +150,8 @@ extension WholeBar {
         @Test func `does not hide another`() throws {
             let bar = try theBar()
             let answer = try bar.post(
-                "/orders", #"{"quantity":"x","note":7}"#, ["X-Guest": header(long)])
-            #expect(Set(answer.fields).isSuperset(of: ["X-Guest", "quantity", "note"]))
+                "/orders", #"{"quantity":"x","note":7}"#, bar.guest("Ana"))
+            #expect(Set(answer.fields).isSuperset(of: ["quantity", "note"]))
         }
 
         @Test(arguments: [#"{}"#, #"{"status":"drunk"}"#, #"{"status":3}"#])
@@ -149,23 +163,26 @@ extension WholeBar {
             #expect(answer.fields.contains("status"))
         }
 
-        @Test(arguments: ["%zz", "%ff", "A%+f", "%", "Zo\u{FFFD}"])
-        func `is neither staff nor a guest whose name cannot be read`(name: String) throws {
+        @Test(arguments: ["", "Bearer", "Bearer x", "Bearer a.b.c", "Basic QW5hOkFuYQ==", "Ana"])
+        func `is neither staff nor a guest whose token cannot be read`(header: String) throws {
             let bar = try theBar()
             let drink = try bar.anyDrink()
             let id = try #require(try bar.order(drink).data["id"].string)
-            let seen = try bar.get("/orders/\(id)", ["X-Guest": name])
-            #expect(seen.status == 400)
-            #expect(seen.code == "bad_header")
-            let placed = try bar.post("/orders", "{\"drink_id\":\"\(drink)\"}", ["X-Guest": name])
-            #expect(placed.status == 400)
+            let headers = ["Authorization": header]
+            for path in ["/orders/\(id)", "/orders", "/admin/orders", "/drinks"] {
+                let seen = try bar.get(path, headers)
+                #expect(seen.status == 401, "\(path)")
+                #expect(seen.code == "bad_token", "\(path)")
+            }
+            let placed = try bar.post("/orders", "{\"drink_id\":\"\(drink)\"}", headers)
+            #expect(placed.status == 401)
         }
 
         @Test func `is not a guest who says nothing`() throws {
             let bar = try theBar()
             let answer = try bar.post("/orders", "{\"drink_id\":\"\(try bar.anyDrink())\"}")
             #expect(answer.status == 401)
-            #expect(answer.code == "guest_unknown")
+            #expect(answer.code == "not_signed_in")
         }
     }
 
@@ -204,9 +221,9 @@ extension WholeBar {
             #expect(placed.status == 201, "\(placed.text)")
             #expect(same(placed.data["username"].string, name))
             #expect(same(placed.data["note"].string, name))
+            let after = ["Barback-After": "\(try #require(placed.position))"]
             let seen = try bar.get(
-                try #require(placed["Location"]),
-                ["Barback-After": "\(try #require(placed.position))", "X-Guest": header(name)])
+                try #require(placed["Location"]), after.merging(bar.guest(name)) { $1 })
             #expect(same(seen.data["username"].string, name))
             #expect(same(seen.data["note"].string, name))
         }

@@ -1,5 +1,5 @@
 // @ts-check
-// The plain guests' page: the menu, a name, your orders, and the other side of the bar for trying it alone.
+// The plain guests' page: the menu, the door, your orders, and the other side of the bar for trying it alone.
 //
 // Text from the server enters by textContent only; drawings are built from numbers and known words of a recipe.
 // A request ends in one of three ways (see Ending), and each of them has a sentence on the screen.
@@ -17,7 +17,10 @@ import { drawDrink } from "./drink-drawing.js";
  * @typedef {{id: string, ticket: number, drink: {id: string, name: string}, status: Status,
  *   queue_position?: number | null, timeline?: {status: Status, reason?: string | null}[]}} Order
  *
- * An order this browser made. `guest` is the name it was made under, which may differ from the name in the field now.
+ * Who has come in. The access token is good until `ends`, milliseconds since 1970 by this clock.
+ * @typedef {{user_key: string, name: string, access: string, refresh: string, ends: number}} Guest
+ *
+ * An order this browser made, for whom it is called out.
  * `after` is the log position the next read must have seen, `seen` the order as it last looked.
  * @typedef {{id: string, drink_id: string, guest: string, after: number | null, seen: Order | null}} Kept
  *
@@ -31,11 +34,13 @@ const POLL_MILLISECONDS = 2000;
 const RETRY_MILLISECONDS = 3000;
 const NOTICE_MILLISECONDS = 8000;
 const KEPT_ORDERS = 20;
+/** An access token is exchanged so long before its end. */
+const EARLY_MILLISECONDS = 60_000;
 /** A key outlives a reload, but an order given up an hour ago is a new wish, not a retry. */
 const KEY_MILLISECONDS = 3_600_000;
 
 const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
-const nameField = /** @type {HTMLInputElement} */ (byId("name"));
+const field = (/** @type {string} */ id) => /** @type {HTMLInputElement} */ (byId(id));
 
 // What this browser remembers.
 
@@ -47,6 +52,19 @@ function recall(/** @type {string} */ name, /** @type {any} */ otherwise) {
   try { return JSON.parse(localStorage.getItem(`barback.${name}`) ?? "null") ?? otherwise; } catch { return otherwise; }
 }
 
+/** A tab's own memory: what a reload must not lose and another tab must not see. */
+function rememberHere(/** @type {string} */ name, /** @type {string | null} */ value) {
+  try {
+    if (value === null) sessionStorage.removeItem(`barback.${name}`);
+    else sessionStorage.setItem(`barback.${name}`, value);
+  } catch { /* Lost with the page. */ }
+}
+function recallHere(/** @type {string} */ name) {
+  try { return sessionStorage.getItem(`barback.${name}`); } catch { return null; }
+}
+
+/** @type {Guest | null} */
+let guest = recall("guest", null);
 /** @type {Kept[]} newest first */
 let orders = recall("orders", []);
 /** @type {Record<string, {key: string, guest: string, at: number}>} by drink: sends whose ending is not known yet */
@@ -63,16 +81,26 @@ function keepOrders() {
 
 // Asking the server.
 
+const apiKey = document.querySelector('meta[name="barback-api-key"]')?.getAttribute("content") ?? "";
+
+/** The page brings its key along; the bar has made another one since. */
+function fetchNewKey() {
+  if (recallHere("reloaded") === apiKey) return; // Once: a page without a good key would go on for ever.
+  rememberHere("reloaded", apiKey);
+  if (recallHere("reloaded") === apiKey) location.reload();
+}
+
 /**
  * @param {"GET" | "POST" | "PUT"} method
  * @param {string} path
- * @param {{guest?: string, after?: number | null, key?: string, body?: unknown}} more
+ * @param {{token?: string, code?: string, after?: number | null, key?: string, body?: unknown}} more
  * @returns {Promise<Ending>}
  */
 async function ask(method, path, more = {}) {
-  const { guest, after, key, body } = more;
-  const headers = new Headers({ Accept: "application/json" });
-  if (guest) headers.set("X-Guest", encodeURIComponent(guest)); // Header values are ASCII; names are not.
+  const { token, code, after, key, body } = more;
+  const headers = new Headers({ Accept: "application/json", "X-Api-Key": apiKey });
+  if (token) headers.set("Authorization", `Bearer ${token}`);
+  if (code) headers.set("X-Registration-Code", code);
   if (after != null) headers.set("Barback-After", String(after));
   if (key) headers.set("Idempotency-Key", key);
   if (body !== undefined) headers.set("Content-Type", "application/json");
@@ -87,6 +115,7 @@ async function ask(method, path, more = {}) {
     }
     // Anything else than a problem of ours comes from something between us and the bar.
     if (!answer.headers.get("Content-Type")?.startsWith("application/problem+json")) return { kind: "unreachable" };
+    if (json.code === "unknown_api_key") fetchNewKey();
     const detail = String(json.detail || json.title || "The bar said no, without a reason.");
     return { kind: "refused", status: answer.status, code: String(json.code ?? ""), detail };
   } catch {
@@ -94,6 +123,60 @@ async function ask(method, path, more = {}) {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/**
+ * Asks as the guest who has come in; a token that is over, or nearly, is exchanged first.
+ * @param {"GET" | "POST"} method
+ * @param {string} path
+ * @param {{after?: number | null, key?: string, body?: unknown}} more
+ * @returns {Promise<Ending>}
+ */
+async function askAsGuest(method, path, more = {}) {
+  const before = guest;
+  if (before && before.ends - Date.now() < EARLY_MILLISECONDS) await renew(before);
+  const token = guest?.access;
+  const ending = await ask(method, path, { ...more, token });
+  if (ending.kind !== "refused" || ending.code !== "bad_token" || !guest) return ending;
+  if (guest.access === token) await renew(guest);
+  return guest && guest.access !== token ? ask(method, path, { ...more, token: guest.access }) : ending;
+}
+
+/** @type {Promise<void> | null} */
+let renewing = null;
+/** Gets the next tokens; one request at a time, however many ask for it. */
+function renew(/** @type {Guest} */ stale) {
+  renewing ??= oneTabAtATime(() => renewAlone(stale)).finally(() => { renewing = null; });
+  return renewing;
+}
+
+async function renewAlone(/** @type {Guest} */ stale) {
+  const now = /** @type {Guest | null} */ (recall("guest", stale));
+  if (now?.user_key !== stale.user_key || now.access !== stale.access) {
+    guest = now; // Another tab was faster.
+    return;
+  }
+  const ending = await ask("POST", "/auth/refresh", { body: { refresh_token: stale.refresh } });
+  if (ending.kind === "answered") welcome({ ...stale, ...tokens(ending.data) });
+  else if (ending.kind === "refused" && ending.status === 401 && ending.code !== "unknown_api_key") {
+    leave("Your time here is over, or the host has ended it. With a code from the bar you are back in.");
+  }
+}
+
+const tokens = (/** @type {any} */ data) => ({
+  access: String(data.access_token), refresh: String(data.refresh_token), ends: Date.now() + Number(data.expires_in) * 1000,
+});
+
+/**
+ * Browsers have locks on https and localhost only. Elsewhere a note in the storage does: two tabs that miss each
+ * other's note get the same tokens, since the bar answers a repeated refresh alike for ten seconds.
+ */
+async function oneTabAtATime(/** @type {() => Promise<void>} */ work) {
+  if (navigator.locks) return navigator.locks.request("barback.renew", work);
+  const isBusy = () => Math.abs(Date.now() - recall("renewing", 0)) < DEADLINE_MILLISECONDS;
+  while (isBusy()) await new Promise((resolve) => { setTimeout(resolve, 100); });
+  remember("renewing", Date.now());
+  try { await work(); } finally { remember("renewing", 0); }
 }
 
 /** A version 4 UUID. `crypto.randomUUID` is missing on plain http, which is how phones reach a bar at home. */
@@ -256,37 +339,29 @@ async function loadMenu() {
 
 // Ordering.
 
-/** The name in the field, without half characters that no header can carry. */
-const guestName = () => nameField.value.replace(/\p{Surrogate}/gu, "").trim();
-
-function markName(/** @type {boolean} */ missing) {
-  nameField.setAttribute("aria-invalid", String(missing));
-  setText(byId("name-why"), missing ? "We need something to call out." : "The bar calls it out when your drink is ready.");
-}
-
 /** @type {Set<string>} ids of drinks on their way */
 const sending = new Set();
-/** @type {HTMLElement | null} the Order button that was pressed before there was a name */
+/** @type {HTMLElement | null} the Order button that was pressed before anybody came in */
 let wanted = null;
 
 async function placeOrder(/** @type {Drink} */ drink, /** @type {HTMLElement} */ button) {
   if (sending.has(drink.id)) return;
-  const guest = guestName();
   if (!guest) {
-    markName(true);
     wanted = button;
-    nameField.focus();
+    showDoor(`Come in first, then ${drink.name} is one tap away.`);
+    field(byId("code-row").hidden ? "name" : "code").focus();
     return;
   }
+  const { user_key, name } = guest;
   sending.add(drink.id);
   labelOrderButton(button, drink, true);
   // The same key with the same order is one order, however often it arrives.
   const last = unsent[drink.id];
-  const key = last && last.guest === guest && Date.now() - last.at < KEY_MILLISECONDS ? last.key : uuid();
-  unsent[drink.id] = { key, guest, at: Date.now() };
+  const key = last && last.guest === user_key && Date.now() - last.at < KEY_MILLISECONDS ? last.key : uuid();
+  unsent[drink.id] = { key, guest: user_key, at: Date.now() };
   remember("unsent", unsent);
 
-  const ending = await ask("POST", "/orders", { guest, key, body: { drink_id: drink.id, quantity: 1 } });
+  const ending = await askAsGuest("POST", "/orders", { key, body: { drink_id: drink.id, quantity: 1 } });
   const known = ending.kind === "answered" || (ending.kind === "refused" && ending.status < 500);
   if (known) delete unsent[drink.id];
   remember("unsent", unsent);
@@ -295,13 +370,13 @@ async function placeOrder(/** @type {Drink} */ drink, /** @type {HTMLElement} */
 
   if (ending.kind === "answered") {
     const id = String(ending.data.id);
-    orders = [{ id, drink_id: drink.id, guest, after: ending.position, seen: null }, ...orders.filter((kept) => kept.id !== id)];
+    orders = [{ id, drink_id: drink.id, guest: name, after: ending.position, seen: null }, ...orders.filter((kept) => kept.id !== id)];
     keepOrders();
     showOrders();
     say(`${drink.name} is on the bar’s list.`, { link: true });
     readOrders();
   } else if (ending.kind === "refused") {
-    say(ending.detail, { stays: true });
+    if (guest) say(ending.detail, { stays: true }); // Who was let out has been told why.
     if (ending.status === 409) loadMenu(); // Most likely it just went: show what is left.
   } else {
     say(`The bar did not answer, so ${drink.name} may not have arrived. Send it again: it is never made twice.`, { stays: true });
@@ -337,6 +412,9 @@ function orderRow(/** @type {Kept} */ kept) {
       make("p", { class: "meta" }, orderTicket(kept))));
 }
 
+/** Of whoever has signed in behind the bar; gone with the page. */
+let hostToken = "";
+
 /** @type {[Status, string][]} */
 const STEPS = [["in_progress", "Start"], ["ready", "Ready"], ["completed", "Served"]];
 
@@ -345,7 +423,7 @@ function ticketRow(/** @type {Kept} */ kept) {
   return make("li", { class: "ticket" },
     make("p", {}, `${orderName(kept)} for ${kept.guest}`),
     make("p", { class: "meta" }, `${orderTicket(kept)}. ${sentence(kept.seen)}.`),
-    make("div", { class: "row" }, ...STEPS.slice(done + 1).map(([status, label]) => make("button", {
+    make("div", { class: "row" }, ...(hostToken ? STEPS.slice(done + 1) : []).map(([status, label]) => make("button", {
       type: "button", class: "button", "data-ticket": kept.id, "aria-label": `${label}: ${orderName(kept)}`,
       onclick: () => moveOrder(kept.id, status),
     }, label))));
@@ -363,7 +441,7 @@ const rowsOf = new WeakMap();
 function fill(list, wanted, makeRow) {
   const before = rowsOf.get(list);
   const rows = new Map(wanted.map((kept) => {
-    const made = JSON.stringify([kept.seen, kept.guest, drinks.has(kept.drink_id)]);
+    const made = JSON.stringify([kept.seen, kept.guest, drinks.has(kept.drink_id), hostToken !== ""]);
     const old = before?.get(kept.id);
     return [kept.id, old?.made === made ? old : { made, row: makeRow(kept) }];
   }));
@@ -395,7 +473,7 @@ function showOrders() {
 
 async function readOrder(/** @type {Kept} */ kept) {
   const asked = kept.after;
-  const ending = await ask("GET", `/orders/${encodeURIComponent(kept.id)}`, { guest: kept.guest, after: asked });
+  const ending = await askAsGuest("GET", `/orders/${encodeURIComponent(kept.id)}`, { after: asked });
   // A move made meanwhile asks for a newer position: this answer is then older than what the next read will bring.
   if (kept.after !== asked) return ending;
   if (ending.kind === "answered") {
@@ -405,7 +483,7 @@ async function readOrder(/** @type {Kept} */ kept) {
     if (kept.seen && before !== kept.seen.status) announce(kept, before);
   } else if (ending.kind === "refused") {
     if (ending.code === "position_ahead") kept.after = null; // The log is younger than our memory of it.
-    else if ([401, 403, 404, 410].includes(ending.status)) {
+    else if ([403, 404, 410].includes(ending.status)) {
       orders = orders.filter((other) => other !== kept);
       say(`The bar has no ${orderName(kept)} of yours any more.`, { stays: true });
     }
@@ -444,31 +522,159 @@ async function readOrders() {
 async function moveOrder(/** @type {string} */ id, /** @type {Status} */ status) {
   const kept = orders.find((order) => order.id === id);
   if (!kept) return;
-  const ending = await ask("PUT", `/admin/orders/${encodeURIComponent(id)}`, { guest: kept.guest, body: { status } });
+  const ending = await ask("PUT", `/admin/orders/${encodeURIComponent(id)}`, { token: hostToken, body: { status } });
   if (ending.kind === "answered") kept.after = ending.position;
+  else if (ending.kind === "refused" && ending.status === 401) showHost("", "Sign in again, please.");
   else if (ending.kind === "refused") say(ending.detail, { stays: true });
   else say("The bar did not answer. Press it again: the same step twice changes nothing.", { stays: true });
   readOrders();
 }
 
+// The door.
+
+/** The code of the link that led here, until it has let somebody in. */
+let joinCode = recallHere("code");
+
+function keepCode(/** @type {string | null} */ code) {
+  joinCode = code;
+  rememberHere("code", code);
+}
+
+/** Says why somebody should come in, where that is not plain. */
+function showDoor(says = "") {
+  byId("door").hidden = guest !== null;
+  byId("you").hidden = guest === null;
+  byId("code-row").hidden = joinCode !== null;
+  setText(byId("door-says"), says);
+  setText(byId("you-are"), guest ? guest.name : "");
+}
+
+function mark(/** @type {string} */ id, /** @type {string} */ fault, /** @type {string} */ otherwise) {
+  field(id).setAttribute("aria-invalid", String(fault !== ""));
+  setText(byId(`${id}-why`), fault || otherwise);
+}
+const markName = (fault = "") => mark("name", fault, "The bar calls it out when your drink is ready.");
+const markCode = (fault = "") => mark("code", fault, "It is on the sign at the bar. Or scan the picture beside it.");
+
+function welcome(/** @type {Guest} */ who) {
+  guest = who;
+  remember("guest", guest);
+  remember("name", guest.name);
+  showDoor();
+}
+
+/** Nobody is here any more: what was theirs goes with them. */
+function leave(says = "") {
+  guest = null;
+  remember("guest", null);
+  orders = [];
+  keepOrders();
+  for (const id of Object.keys(unsent)) delete unsent[id];
+  remember("unsent", unsent);
+  showOrders();
+  showDoor(says);
+  if (says) byId("door-says").focus();
+}
+
+let isAtDoor = false;
+async function comeIn() {
+  if (isAtDoor) return;
+  const name = field("name").value.replace(/\p{Surrogate}/gu, "").trim();
+  // A header takes ASCII only, and no code has anything else.
+  const code = (joinCode ?? field("code").value).replace(/[^\x21-\x7e]/g, "");
+  markCode(code ? "" : "We need the code from the bar.");
+  markName(name ? "" : "We need something to call out.");
+  if (!code || !name) {
+    field(code ? "name" : "code").focus();
+    return;
+  }
+  isAtDoor = true;
+  byId("come-in").textContent = "One moment";
+  // The same key with the same name and code is one guest, however often it is sent.
+  const asked = JSON.stringify([code, name]);
+  const [last, known] = (recallHere("asked") ?? "").split("\n");
+  const key = last === asked && known ? known : uuid();
+  rememberHere("asked", `${asked}\n${key}`);
+  const ending = await ask("POST", "/register", { code, key, body: { username: name } });
+  isAtDoor = false;
+  byId("come-in").textContent = "Come in";
+  if (ending.kind === "unreachable") {
+    showDoor("The bar did not answer. Try again: you come in only once.");
+  } else if (ending.kind === "refused") {
+    if (ending.code === "wrong_code") {
+      keepCode(null);
+      showDoor();
+      markCode(ending.detail);
+      field("code").focus();
+    } else if (ending.code === "name_taken" || ending.code === "invalid") {
+      markName(ending.detail);
+      field("name").focus();
+    } else showDoor(ending.detail);
+  } else {
+    const { user_key, username } = ending.data;
+    keepCode(null);
+    rememberHere("asked", null);
+    field("code").value = "";
+    welcome({ user_key: String(user_key), name: String(username), ...tokens(ending.data) });
+    say(`Welcome, ${username}.`);
+    if (wanted?.isConnected) wanted.focus(); // Back to the drink, which may be far down the menu.
+    else byId("menu").focus({ preventScroll: true });
+    wanted = null;
+  }
+}
+
+async function signOut() {
+  if (!guest) return;
+  const ending = await ask("POST", "/auth/logout", { body: { refresh_token: guest.refresh } });
+  if (ending.kind === "unreachable") say("The bar did not answer, so you are still here. Try again.", { stays: true });
+  else leave("You are out. Come back any time, with a code from the bar.");
+}
+
+// The host, behind the bar.
+
+function showHost(/** @type {string} */ token, fault = "") {
+  hostToken = token;
+  byId("host").hidden = token !== "";
+  field("host-password").value = "";
+  mark("host-password", fault, "The bar printed it at its first start.");
+  showOrders();
+}
+
+async function signInHost() {
+  const body = { username: field("host-name").value, password: field("host-password").value };
+  const ending = await ask("POST", "/auth/login", { body });
+  if (ending.kind === "answered") showHost(String(ending.data.access_token));
+  else showHost("", ending.kind === "refused" ? ending.detail : "The bar did not answer. Try again.");
+}
+
+/** The link at the bar carries the code: it is taken out of the address, where others would see it. */
+function takeCode() {
+  const code = /^\/join\/([^/]+)\/?$/.exec(location.pathname)?.[1];
+  if (!code) return;
+  history.replaceState(null, "", "/");
+  try { keepCode(decodeURIComponent(code)); } catch { /* No code looks like this. */ }
+}
+
 // Starting.
 
-nameField.value = recall("name", "");
-nameField.addEventListener("input", () => {
-  remember("name", nameField.value);
-  if (guestName()) markName(false);
-});
-nameField.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.isComposing) return;
-  event.preventDefault(); // Or the same Enter would press the button it is about to reach.
-  nameField.blur(); // Puts a phone's keyboard away.
-  if (guestName()) wanted?.focus(); // Back to the drink, which may be far down the menu.
-  wanted = null;
-});
+takeCode();
+for (const [form, act] of /** @type {[string, () => Promise<void>][]} */ ([["door", comeIn], ["host", signInHost]])) {
+  byId(form).addEventListener("submit", (event) => {
+    event.preventDefault();
+    act();
+  });
+}
+field("name").addEventListener("input", () => markName());
+field("code").addEventListener("input", () => markCode());
+byId("sign-out").addEventListener("click", signOut);
 byId("hush").addEventListener("click", hush);
 byId("to-orders").addEventListener("click", hush);
-// Another tab of this browser ordered, or saw more: without this the older list would be written over it.
+// Another tab of this browser ordered, came in or left: without this the older state would be written over it.
 window.addEventListener("storage", (event) => {
+  if (event.key === "barback.guest") {
+    guest = recall("guest", null);
+    showDoor();
+  }
   if (event.key !== "barback.orders") return;
   orders = recall("orders", []);
   showOrders();
@@ -480,6 +686,10 @@ document.addEventListener("visibilitychange", () => {
 });
 setInterval(() => { if (!document.hidden && orders.some(isOpen)) readOrders(); }, POLL_MILLISECONDS);
 
-showOrders();
+field("name").value = recall("name", "");
+if (guest) {
+  showDoor();
+  showOrders();
+} else leave();
 loadMenu();
 if (orders.some(isOpen)) readOrders();
