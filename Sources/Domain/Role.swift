@@ -15,8 +15,8 @@ public enum Audience: Equatable, Sendable {
     /// Whoever has an API key.
     case anyone
     case guests
-    /// Guests, for what is their own, admins and bartenders.
-    case guestsAndBar
+    /// Guests, for what is their own, and staff of any role.
+    case everyoneSignedIn
     /// Any role but a guest's.
     case staff
     case admins
@@ -29,7 +29,7 @@ public enum Audience: Equatable, Sendable {
         switch self {
         case .anyone: true
         case .guests: role == .guest
-        case .guestsAndBar: role != nil && role != .auditor
+        case .everyoneSignedIn: role != nil
         case .staff: role.map { $0 != .guest } ?? false
         case .admins: role == .admin
         case .bar: role == .admin || role == .bartender

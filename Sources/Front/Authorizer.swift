@@ -30,7 +30,7 @@ final class Authorizer {
     private let hash = SHA256()
     private var keys: [String: KeyRow?] = [:]
     private var tokens: [String: Claims] = [:]
-    private var ended: [String: Bool] = [:]
+    private var sessions: [String: SessionStanding] = [:]
     private var changed = Position.start
     private var generation = 0
 
@@ -51,7 +51,7 @@ final class Authorizer {
             changed = access.state.changed
             generation = access.generation
             keys.removeAll(keepingCapacity: true)
-            ended.removeAll(keepingCapacity: true)
+            sessions.removeAll(keepingCapacity: true)
         }
         if publicKeys.refresh() { tokens.removeAll(keepingCapacity: true) }
     }
@@ -122,9 +122,25 @@ final class Authorizer {
             tokens[token] = claims
         }
         if claims.isOutside { return claims }
-        guard try !hasEnded(claims.session, reader) else { throw .badToken }
+        guard try goesOn(claims, at: now, reader) else { throw .badToken }
         return claims
     }
+
+    /// Whether the token's session is one of this bar's and has not been ended.
+    ///
+    /// One that began a moment ago may not have got here yet. An older one that is not known was never of this log,
+    /// as after a backup was restored.
+    private func goesOn(
+        _ claims: Claims, at now: Time, _ reader: AccessReader
+    ) throws(Problem) -> Bool {
+        switch try session(claims.session, reader) {
+        case .goingOn: true
+        case .ended: false
+        case .unknown: now.microseconds < (claims.issuedAt + Self.onItsWaySeconds) * 1_000_000
+        }
+    }
+
+    private static let onItsWaySeconds: Int64 = 60
 
     private func verified(_ token: String, at now: Time) throws(Problem) -> Claims {
         guard let verifier = publicKeys.verifier else { throw .notReady }
@@ -138,11 +154,13 @@ final class Authorizer {
         return Claims(identity, of: provider.settings)
     }
 
-    private func hasEnded(_ session: String, _ reader: AccessReader) throws(Problem) -> Bool {
-        if let known = ended[session] { return known }
-        let found = try ask { () throws(SQLiteError) in try reader.hasEnded(session: session) }
-        if ended.count >= Self.mostKept { ended.removeAll() }
-        ended[session] = found
+    private func session(
+        _ id: String, _ reader: AccessReader
+    ) throws(Problem) -> SessionStanding {
+        if let known = sessions[id] { return known }
+        let found = try ask { () throws(SQLiteError) in try reader.standing(ofSession: id) }
+        if sessions.count >= Self.mostKept { sessions.removeAll() }
+        sessions[id] = found
         return found
     }
 

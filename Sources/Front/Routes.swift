@@ -144,7 +144,7 @@ enum Reading {
         switch self {
         case .bar, .sections, .drinks, .search, .ingredients, .drink: .anyone
         case .ownOrders: .guests
-        case .order: .guestsAndBar
+        case .order: .everyoneSignedIn
         case .shelf, .ingredient, .queue, .orderInFull, .ownBar: .bar
         case .allDrinks, .allSections, .anyDrink, .section, .settings, .keys, .accounts, .guests,
             .account,

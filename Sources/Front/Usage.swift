@@ -17,7 +17,16 @@ final class Usage: Sendable {
 
     func count(_ key: String) { state.withLock { $0.counts[key, default: 0] += 1 } }
 
-    func total(of key: String) -> Total? { state.withLock { $0.totals[key] } }
+    /// All there were, those of the last seconds included.
+    func total(of key: String) -> Total? {
+        state.withLock { state in
+            let known = state.totals[key]
+            let fresh = state.counts[key] ?? 0
+            guard known != nil || fresh > 0 else { return nil }
+            return Total(
+                requests: (known?.requests ?? 0) + fresh, lastUsed: known?.lastUsed)
+        }
+    }
 
     /// The counts since the last report as a request body, and zero from now on.
     func takeReport() -> [UInt8] {
@@ -35,7 +44,7 @@ final class Usage: Sendable {
         return json.bytes
     }
 
-    /// A report that did not arrive counts again.
+    /// A report that did not arrive counts again; one whose answer was lost may so count twice.
     func putBack(_ report: [UInt8]) {
         guard let counts = try? JSONValue(parsing: report).object?["counts"]?.object else { return }
         state.withLock { state in

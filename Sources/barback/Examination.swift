@@ -49,7 +49,7 @@ struct Examination {
 
     /// What a bar opens; somebody else's file beside them, such as `lost+found`, is in nobody's way.
     private static let kept = [
-        "log.db", "log.db-wal", "log.db-shm", "supervisor.lock", "keys", "models", "media", "spool",
+        "log.db", "log.db-wal", "log.db-shm", "supervisor.lock", "keys", "secrets", "models", "media", "spool",
         "run",
         "restoring", "restored",
     ]
@@ -71,7 +71,7 @@ struct Examination {
 
     /// Nil where the bar may write wherever it has to.
     private var writing: Finding? {
-        let directories = ["", "/keys", "/models", "/media", "/spool", "/run"].map {
+        let directories = ["", "/keys", "/secrets", "/models", "/media", "/spool", "/run"].map {
             dataDirectory + $0
         }
         let closed = directories.first { Files.exists($0) && !Files.mayWrite(in: $0) }
@@ -100,7 +100,12 @@ struct Examination {
 
     /// What others than the owner may do; the key and the names of guests are nobody else's business.
     private var modes: Finding {
-        let open = ["", "/log.db", "/keys", "/keys/log.key"].map { dataDirectory + $0 }.filter {
+        let closed = [
+            "", "/log.db", "/keys", "/keys/log.key", "/keys/master.key", "/keys/local.key",
+            "/keys/token.json", "/secrets", "/secrets/secrets.db", "/secrets/people.db",
+            "/first-run.json",
+        ]
+        let open = closed.map { dataDirectory + $0 }.filter {
             (Files.mode($0) ?? 0) & 0o077 != 0
         }
         guard let first = open.first else { return .ok("modes", "nobody else can look inside") }

@@ -54,6 +54,11 @@ public struct GuestRow: Equatable, Sendable {
     public let reason: String?
 }
 
+/// Whether a session was ended before its time.
+public enum SessionStanding: Sendable {
+    case goingOn, ended, unknown
+}
+
 /// Answers about who may come in.
 public final class AccessReader: ModelReader {
     private let keyByHash: Statement
@@ -83,11 +88,11 @@ public final class AccessReader: ModelReader {
         return try keyByHash.step() ? Self.key(keyByHash) : nil
     }
 
-    /// Whether a session was ended before its time; one that is not known yet was not.
-    public func hasEnded(session: String) throws(SQLiteError) -> Bool {
-        sessionEnd.bind(1, session)
+    public func standing(ofSession id: String) throws(SQLiteError) -> SessionStanding {
+        sessionEnd.bind(1, id)
         defer { sessionEnd.reset() }
-        return try sessionEnd.step() && sessionEnd.integer(0) != 0
+        guard try sessionEnd.step() else { return .unknown }
+        return sessionEnd.integer(0) == 0 ? .goingOn : .ended
     }
 
     /// `hash` is base64 of the code's SHA-256.
