@@ -139,7 +139,7 @@ let package = Package(
         .testTarget(
             name: "SystemTests",
             dependencies: ["Crypto", "Domain", "JSON", "SQLite", "System", "Tokens"],
-            exclude: ["provider.py"], swiftSettings: house),
+            exclude: ["provider.py", "schemathesis_hooks.py"], swiftSettings: house),
     ],
     cLanguageStandard: .gnu2x
 )
