@@ -53,6 +53,18 @@ extension CommandHandler {
         return outcome
     }
 
+    /// Replaces a key of the pages that is not this master key's, as where a backup without it was restored.
+    func renewWebKey() throws(LogError) {
+        guard let key = state.access.webKey, key.hash != vault.hash(ofKey: vault.apiKey(of: key.id))
+        else { return }
+        _ = try handle([
+            CommandRequest(
+                route: .disableKey,
+                credential: .local(secret: vault.localKey, .system("web")),
+                target: key.id.description, body: Array("{}".utf8))
+        ])
+    }
+
     func issueWebKey(_ batch: inout Batch) {
         let issued = makeKey("web app", .public, isWebKey: true)
         let event = staged(.apiKey(.issued(issued)), .noStream, log.stamp(now()))

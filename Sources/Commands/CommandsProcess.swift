@@ -55,6 +55,7 @@ public struct CommandsProcess: Sendable {
         let bell = try Bell.Ringer(dataDirectory + "/run/log.bell")
         if log.damage == nil {
             try FirstRun.prepare(handler)
+            try handler.renewWebKey()
             try handler.tidy()
             try handler.sweepMedia()
         } else {
