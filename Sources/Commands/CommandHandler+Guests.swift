@@ -104,7 +104,9 @@ extension CommandHandler {
 
     func revealCodes(_ batch: inout Batch) -> CommandOutcome {
         var json = JSONWriter()
-        let codes = state.access.codes.all.sorted { $0.id.description < $1.id.description }
+        let codes = state.access.codes.all
+            .filter { $0.hash == vault.hash(ofCode: vault.code(of: $0.id)) }
+            .sorted { $0.id.description < $1.id.description }
         json.array { json in
             for code in codes.suffix(300) { json.verbatim(document(code)) }
         }
