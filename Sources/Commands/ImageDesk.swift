@@ -33,8 +33,8 @@ struct ImageResult: Sendable {
 ///
 /// One owner, one thread, and that is the loop's; each upload has a thread of its own while it is worked at.
 final class ImageDesk {
-    /// So many may be unanswered; who comes then is to come again later.
-    static let mostJobs = 16
+    /// So many may be waiting, a few seconds' work; who comes then is to come again later.
+    static let mostJobs = 8
 
     private let wakeup: Wakeup
     private let finished = Finished()
@@ -96,7 +96,9 @@ final class ImageDesk {
         do throws(SystemError) {
             try Thread.start("photo") {
                 // Orders go first.
-                try? Limits.lowPriority()
+                do { try Limits.lowPriority() } catch {
+                    Standard.error("barback commands: \(error)\n")
+                }
                 finish(work.store())
             }
         } catch {

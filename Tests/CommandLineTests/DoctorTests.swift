@@ -46,6 +46,25 @@ private final class Patient {
         try Data(text.utf8).write(to: URL(fileURLWithPath: path + name))
     }
 
+    /// The event of a photo alone; its name.
+    func upload(bytes: Int64) throws -> String {
+        let now = Time(microseconds: 1_700_000_000_000_001)
+        let log = try LogWriter(path: path + "/log.db", now: now, publicKey: key.publicKey)
+        let name = ImageName(id: ImageID(UUID(high: 1, low: 2)), after: "a.jpg", ending: "jpg")
+        let image = ImageUploaded(
+            name: name, contentType: "image/jpeg", bytes: bytes, width: 1, height: 1, sha256: "",
+            drinkID: nil)
+        let staged = StagedEvent(
+            EventCoding.encode(.image(.uploaded(image)), expecting: .noStream), at: log.stamp(now),
+            random: 7)
+        try log.commit([
+            StagedCommand(id: staged.id, actor: "staff:host", key: nil, events: [staged], reply: [])
+        ])
+        try log.signCheckpoint(with: key)
+        try log.close()
+        return name.description
+    }
+
     func remove(_ name: String) throws {
         try FileManager.default.removeItem(atPath: path + name)
     }
@@ -65,6 +84,21 @@ private final class Patient {
         #expect(patient.findings.contains { $0.subject == "log" && $0.found.hasPrefix("1 events") })
         // Nobody has built them yet, which is nothing bad.
         #expect(patient.findings.contains { $0.subject == "model menu" && $0.state == .warn })
+    }
+
+    @Test func `counts the photos that the log names`() throws {
+        let patient = try Patient()
+        func photos() -> Finding? { patient.findings.first { $0.subject == "photos" } }
+        #expect(photos() == nil)
+        let name = try patient.upload(bytes: 7)
+        try FileManager.default.createDirectory(
+            atPath: patient.path + "/media", withIntermediateDirectories: false)
+        #expect(photos()?.state == .warn)
+        #expect(photos()?.found.contains("1 of 1 are missing or changed, media/\(name)") == true)
+        try patient.write("a phot", "/media/\(name)")
+        #expect(photos()?.state == .warn)
+        try patient.write("a photo", "/media/\(name)")
+        #expect(photos()?.state == .ok)
     }
 
     @Test func `works before there is a data directory`() {

@@ -98,6 +98,19 @@ import Wire
                 })
     }
 
+    @Test func `leaves photos where they are`() throws {
+        let bar = try TestBar()
+        let photo = try bar.photo()
+        let drink = try bar.drink(bar.section(), "Daiquiri", #","image_url":"\#(photo.url)""#)
+        #expect(try !exported(bar).contains { $0.contains("image") })
+        let url = "/images/019ac0df-3333-7000-8000-0000000000b1-elsewhere.jpg"
+        let line =
+            #"{"drink":{"section":"Sours","name":"Daiquiri","garnish":"Mint","image_url":"\#(url)"}}"#
+        #expect(try importing([Self.header, line], into: bar).changed == 1)
+        let id = try #require(DrinkID(drink))
+        #expect(try bar.handler.aggregates.drink(id)?.drink.image == photo)
+    }
+
     @Test func `moves a drink that stands in one section only`() throws {
         let bar = try furnished()
         let move = [Self.header, #"{"drink":{"section":"Early","name":"Gone"}}"#]

@@ -264,6 +264,18 @@ extension WholeBar {
             #expect(try camera.send(SamplePhoto.jpeg, to: grant.upload).status == 201)
         }
 
+        @Test func `ends with the session that asked for it`() throws {
+            let other = try Photographer(theBar())
+            let grant = try other.grant()
+            let out = try Client(theBar().port).request(
+                "POST", "/auth/logout",
+                ["X-Api-Key": other.key, "Authorization": "Bearer \(other.token)"], "{}")
+            #expect((200...204).contains(out.status))
+            let answer = try other.send(SamplePhoto.jpeg, to: grant.upload)
+            #expect(answer.status == 403 && answer.code == "upload_refused")
+            #expect(try Client(theBar().port).request("GET", grant.image).status == 404)
+        }
+
         @Test func `is for the host alone`() throws {
             let bar = try theBar()
             let body = "{\"content_type\":\"image/jpeg\"}"
