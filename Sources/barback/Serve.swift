@@ -36,10 +36,11 @@ extension Subcommand {
         try Files.makeDirectory(data)
         try checkPort(address, data)
         try forgetProvider(unless: try arguments.outsideSettings(), data)
+        let isFirstStart = !Files.exists("\(data)/first-run.json")
         let code = Supervisor.run(
             plans: plans, executable: try ChildProcess.ownExecutable(), dataDirectory: data,
             onReady: {
-                greet(base, data)
+                greet(base, data, isFirstStart)
                 ProcessMemory.forgetStart()
             })
         return code == 0 ? .done : .failure
@@ -108,10 +109,20 @@ extension Subcommand {
         try ProviderFile(dataDirectory: data).keepOnly(settings, at: now)
     }
 
-    private static func greet(_ base: WebOrigin, _ data: String) {
+    private static func greet(_ base: WebOrigin, _ data: String, _ isFirstStart: Bool) {
         var greeting = Greeting(base: base, data: data, pid: ChildProcess.ownPid)
         greeting.join = joinLink(data)
+        if isFirstStart { greeting.firstPassword = firstPassword(data) }
         Standard.output(greeting.text(colours: Terminal.isTerminal(Terminal.standardOutput)) + "\n")
+    }
+
+    /// Of the account that the first start has made; said once, and kept in the file.
+    private static func firstPassword(_ data: String) -> String? {
+        guard let bytes = try? Files.readAll("\(data)/first-run.json", limit: 10_000) else {
+            return nil
+        }
+        let file = try? JSONValue(parsing: bytes).object
+        return file?["admin"]?.object?["password"]?.string
     }
 
     /// The link that lets guests in now; nil where the writer cannot say, as on a damaged log.
