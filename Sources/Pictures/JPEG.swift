@@ -47,7 +47,11 @@ enum JPEG {
             body += file[start..<payload.upperBound]
         }
         guard let size, hasScan else { throw .damaged("holds no picture") }
-        return (size, [0xFF, 0xD8] + head.bytes + body + [0xFF, endOfImage])
+        var bytes: [UInt8] = [0xFF, 0xD8] + head.bytes
+        bytes.reserveCapacity(bytes.count + body.count + 2)
+        bytes += body
+        bytes += [0xFF, endOfImage]
+        return (size, bytes)
     }
 
     /// Any number of FF may stand before a marker.
