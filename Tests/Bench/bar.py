@@ -9,6 +9,7 @@ import time
 
 import load
 import machine
+from access import Access
 
 DRINKS = 100
 KEYED = 150_000
@@ -32,10 +33,11 @@ class Bar:
         batch = ["--batch-size", str(self.batch)] if self.batch else []
         self.processes = {}
         self._start("commands", ["commands", *limit, *batch])
-        for name in ("menu", "orders", "search"):
+        for name in ("access", "menu", "orders", "search"):
             self._start(name, ["projector", name])
         self._start("front", ["front", *limit, "--listen", f"127.0.0.1:{self.port}"])
         machine.wait_for(lambda: is_ready(self.port), f"{self.data} ready")
+        self.access = Access(self)
         if self.drink is None:
             self.drink = self._first_drink() or self._make_menu()
         return self
@@ -88,17 +90,38 @@ class Bar:
         machine.wait_for(is_level, "read models level with the log", 120)
         machine.wait_for(is_quiet, "processes at rest", 60)
 
+    # MARK: Requests
+
+    def ask(self, method, path, document, headers):
+        """Status, body and headers; `document` is sent as JSON, unless it is None."""
+        body = None if document is None else json.dumps(document)
+        return _ask(self.port, method, path, body, {"Content-Type": "application/json", **headers}, 10)
+
+    def headers(self):
+        """Of whoever reads the menu."""
+        return self.access.anyone()
+
+    def get(self, path):
+        return self.ask("GET", path, None, self.access.anyone())
+
+    def post(self, path, document):
+        """What the host made."""
+        status, body, _ = self.ask("POST", path, document, self.access.host())
+        if status != 201:
+            raise RuntimeError(f"POST {path}: {status} {body.decode()}")
+        return json.loads(body)["data"]
+
     # MARK: The menu
 
     def _first_drink(self):
-        drinks = json.loads(get(self.port, "/drinks")[1])["data"]
+        drinks = json.loads(self.get("/drinks")[1])["data"]
         return drinks[0]["id"] if drinks else None
 
     def _make_menu(self):
         """A menu whose GET /drinks is 100 drinks and about 60 KB."""
-        section = post(self.port, "/admin/sections", {"name": "Classics", "display_order": 1})
+        section = self.post("/admin/sections", {"name": "Classics", "display_order": 1})
         for number in range(DRINKS):
-            made = post(self.port, "/admin/drinks", {
+            made = self.post("/admin/drinks", {
                 "section_id": section["id"], "name": f"Classic {number}",
                 "description": "Cold, short and quick.",
                 "ingredients": [{"name": "White rum", "amount": 60, "unit": "ml"},
@@ -106,7 +129,7 @@ class Bar:
                 "glass": "coupe", "ice": "none", "abv": 23, "tags": ["rum"],
                 "display_order": number})
         machine.wait_for(
-            lambda: json.loads(get(self.port, "/drinks")[1])["metadata"]["count"] == DRINKS,
+            lambda: json.loads(self.get("/drinks")[1])["metadata"]["count"] == DRINKS,
             "the menu's drinks")
         return made["id"]
 
@@ -157,15 +180,6 @@ def is_ready(port):
 
 def get(port, path, headers={}, timeout=10):
     return _ask(port, "GET", path, None, headers, timeout)
-
-
-def post(port, path, document):
-    status, body, _ = _ask(
-        port, "POST", path, json.dumps(document), {"Content-Type": "application/json"}, 10)
-    if status != 201:
-        raise RuntimeError(f"POST {path}: {status} {body.decode()}")
-    found = json.loads(body)
-    return found.get("data", found)
 
 
 def _ask(port, method, path, body, headers, timeout):

@@ -38,27 +38,41 @@ def start_orders(bar, connections, seconds, keys="ordered", pace=0):
     # Another run never repeats a key, or it would measure the answer to a repeated order.
     _runs = (_runs + 1) & 0xFFFFFFFF
     environment = {
-        "DRINK": bar.drink, "KEYS": keys, "RUN": f"{_runs:08x}", "PACE": str(pace),
-        "RESULT": f"{HERE}/result.lua",
+        "DRINK": bar.drink, "API_KEY": bar.access.key, "TOKENS": " ".join(bar.access.guests()), "KEYS": keys, "RUN": f"{_runs:08x}", "PACE": str(pace),
     }
     return _start(bar.url + "/orders", "orders.lua", 1, connections, seconds, environment)
 
 
-def reads(server, path, connections, seconds):
-    """GET as fast as the answers come; `server` has a url and a cost."""
+def reads(server, path, connections, seconds, keys=None):
+    """GET as fast as the answers come; `server` has a url and a cost.
+
+    With one API key, or with many, one after the other.
+    """
     with server.cost() as cost:
-        result = finish(start_reads(server, path, connections, seconds))
+        if keys:
+            run = _start(server.url + path, "keys.lua", 2, connections, seconds, {"KEYS": " ".join(keys)})
+        else:
+            run = start_reads(server, path, connections, seconds)
+        result = finish(run)
     return _with_cost(result, cost)
 
 
 def start_reads(server, path, connections, seconds, threads=2):
-    return _start(server.url + path, "result.lua", threads, connections, seconds, {})
+    return _start(server.url + path, "result.lua", threads, connections, seconds, {}, server.headers())
 
 
-def _start(url, script, threads, connections, seconds, environment):
+def start_logins(bar, connections, seconds, pace):
+    """Wrong passwords at a pace in milliseconds a connection; what is refused counts as no error."""
+    headers = {**bar.access.anyone(), "Content-Type": "application/json"}
+    return _start(
+        bar.url + "/auth/login", "login.lua", 1, connections, seconds, {"PACE": str(pace)}, headers)
+
+
+def _start(url, script, threads, connections, seconds, environment, headers={}):
+    named = [word for name, value in headers.items() for word in ("-H", f"{name}: {value}")]
     return machine.spawn(
-        ["wrk", "-t", str(threads), "-c", str(connections), "-d", f"{seconds}s", "-s",
-         f"{HERE}/{script}", url], subprocess.PIPE, environment)
+        ["wrk", "-t", str(threads), "-c", str(connections), "-d", f"{seconds}s", *named, "-s",
+         f"{HERE}/{script}", url], subprocess.PIPE, {"RESULT": f"{HERE}/result.lua", **environment})
 
 
 def finish(run):

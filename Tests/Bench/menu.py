@@ -5,7 +5,6 @@ import os
 import random
 import shutil
 import sqlite3
-import time
 
 import machine
 from seed import Log, uuid_text
@@ -61,8 +60,7 @@ def make(binary, data, count, number=1):
         shutil.rmtree(data, ignore_errors=True)
         os.makedirs(data)
         _empty_log(binary, data)
-        log = Log(random.Random(number), time.time_ns() // 1_000 - 3_600_000_000)
-        _write(f"{data}/log.db", log, list(_rows(log, count)))
+        _write(f"{data}/log.db", number, count)
         open(f"{data}/seeded", "w").close()
     file = sqlite3.connect(f"file:{data}/log.db?mode=ro", uri=True)
     try:
@@ -79,7 +77,7 @@ def _rows(log, count):
         sections.append(uuid_text(log.id()))
         yield log.row(f"section-{sections[-1]}", "SectionCreated", {
             "section_id": sections[-1], "name": f"Section {place}", "description": "",
-            "display_order": rnd.randrange(100), "translations": {}}, "staff:host", 1_000)
+            "display_order": rnd.randrange(100), "translations": {}}, "staff:host", 1)
     for name, lines in recipes(count, rnd):
         drink = {
             "drink_id": uuid_text(log.id()),
@@ -93,7 +91,7 @@ def _rows(log, count):
             "tags": [rnd.choice(("classic", "short", "long", "sour", "bitter"))],
             "abv": rnd.choice((0, 8, 12.5, 18, 22, 26.5, 31)), "display_order": rnd.randrange(5_000),
             "is_active": True, "translations": {}}
-        yield log.row(f"drink-{drink['drink_id']}", "DrinkCreated", drink, "staff:host", 1_000)
+        yield log.row(f"drink-{drink['drink_id']}", "DrinkCreated", drink, "staff:host", 1)
 
 
 def _empty_log(binary, data):
@@ -109,8 +107,15 @@ def _empty_log(binary, data):
             raise RuntimeError(f"barback commands did not start: {file.read()}")
 
 
-def _write(path, log, rows):
+def _write(path, number, count):
+    """The menu, after what the first start has written."""
     file = sqlite3.connect(path, isolation_level=None)
+    log = Log(random.Random(number), 0)
+    log.position, frontier = file.execute("SELECT position, frontier FROM head").fetchone()
+    log.frontier = [frontier[place:place + 32] for place in range(0, len(frontier), 32)]
+    last, log.now = file.execute("SELECT id, recorded_at FROM event ORDER BY position DESC LIMIT 1").fetchone()
+    log.last_id = int.from_bytes(last, "big")
+    rows = list(_rows(log, count))
     file.execute("PRAGMA synchronous = OFF")
     file.execute("BEGIN")
     file.execute("DELETE FROM checkpoint")

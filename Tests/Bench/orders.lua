@@ -1,5 +1,6 @@
 -- wrk: POST /orders by 64 guests.
 --   DRINK   the drink's id
+--   API_KEY and TOKENS, of each guest, a blank between
 --   KEYS    ordered, random or none: the Idempotency-Key of each order
 --   RUN     eight hexadecimal digits that no other run of the same log has
 --   PACE    mean milliseconds between an answer and the connection's next order; none for at once
@@ -18,15 +19,16 @@ function init(arguments)
   math.randomseed(tonumber(run, 16))
   local host = "Host: " .. wrk.host .. ":" .. wrk.port .. "\r\n"
   starts = {}
-  for guest = 0, 63 do
-    starts[guest] = "POST /orders HTTP/1.1\r\n" .. host .. "X-Guest: guest" .. guest .. "\r\n"
+  for token in os.getenv("TOKENS"):gmatch("%S+") do
+    starts[#starts + 1] = "POST /orders HTTP/1.1\r\n" .. host .. "X-Api-Key: " .. os.getenv("API_KEY")
+      .. "\r\nAuthorization: Bearer " .. token .. "\r\n"
   end
 end
 
 -- Both kinds of key cost the client the same and are equally long.
 function request()
   count = count + 1
-  local start = starts[count % 64]
+  local start = starts[count % #starts + 1]
   if keys == "none" then return start .. rest end
   local a, b, c = random(0, 4294967295), random(0, 4294967295), random(0, 4294967295)
   if keys == "ordered" then a, b, c = 0, 0, count end

@@ -9,7 +9,7 @@ import time
 
 import machine
 
-MODELS = ("menu", "search", "orders")
+MODELS = ("menu", "search", "orders", "access")
 
 
 def build(binary, data, name):

@@ -50,14 +50,15 @@ def questions(drinks, kind, count, rnd):
 class Client:
     """One connection that stays open."""
 
-    def __init__(self, port):
-        self.socket = socket.create_connection(("127.0.0.1", port))
+    def __init__(self, bar):
+        self.key = bar.access.key
+        self.socket = socket.create_connection(("127.0.0.1", bar.port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def get(self, path):
         """Head, body, and milliseconds from the request sent to the last byte read."""
         began = time.perf_counter_ns()
-        self.socket.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        self.socket.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nX-Api-Key: {self.key}\r\n\r\n".encode())
         head, body = b"", b""
         while b"\r\n\r\n" not in head:
             part = self.socket.recv(1 << 18)
@@ -89,7 +90,7 @@ def measure(bench):
     bar.start()
     postgres = Postgres().start()
     try:
-        client = Client(bar.port)
+        client = Client(bar)
         bench.say("the same drinks for PostgreSQL")
         postgres.fill(drinks, *_whole_menu(client))
         for kind in KINDS:
@@ -108,7 +109,7 @@ def measure(bench):
     rnd = random.Random(2)
     # Each connection goes to one of the front's two threads by chance.
     for _ in range(10):
-        client = Client(few.port)
+        client = Client(few)
         for question in questions(drinks, "2 ingredients", 100, rnd):
             client.ask(question)
         for _ in range(20):

@@ -4,9 +4,9 @@
     Tests/Bench/seed.py DIRECTORY [--events 1000000] [--seed 1] [--binary .build/release/barback]
 
 It begins with the log that `barback commands --demo` makes: 50 drinks in 8 sections, written as they
-are and once more under other names. Then evenings follow: orders are placed and moved, ingredients run out and
-come back, ordering is paused and resumed. Leaves, tree, head and the writer's tables are as the writer keeps
-them; `barback verify` says so. The last evening ends now; there is no signed checkpoint until the
+are and once more under other names. Then evenings follow: guests come in, whose sessions end with the evening, orders are
+placed and moved, ingredients run out and come back, ordering is paused and resumed. Names and notes are sealed under each
+guest's key. Leaves, tree, head and the writer's tables are as the writer keeps them; `barback verify` says so. The last evening ends now; there is no signed checkpoint until the
 commands process has started once.
 """
 
@@ -22,11 +22,12 @@ import sys
 import time
 
 import machine
+from sealing import seal
 
 EVENING = 6 * 3_600 * 1_000_000
 DAY = 24 * 3_600 * 1_000_000
 EVENTS_AN_EVENING = 4_000
-GUESTS = [f"Guest {number}" for number in range(64)]
+GUESTS = 64
 
 
 class Log:
@@ -48,7 +49,7 @@ class Log:
         self.last_id = high << 64
         return (high << 64 | 1 << 63 | self.random.getrandbits(62)).to_bytes(16, "big")
 
-    def row(self, stream, kind, data, actor, wait):
+    def row(self, stream, kind, data, actor, wait, schema=1, key_id=None):
         self.position += 1
         self.now += wait
         version = self.versions[stream] = self.versions.get(stream, 0) + 1
@@ -58,8 +59,9 @@ class Log:
             data, ensure_ascii=False, separators=(",", ":")).encode()
         leaf = hashlib.sha256(b"".join((
             b"\0", _integer(self.position), _bytes(2, stream.encode()), _integer(version),
-            _bytes(3, event_id), _bytes(2, kind.encode()), _integer(1), _integer(self.now),
-            _bytes(2, actor.encode()), _bytes(3, command), _bytes(3, command), NULL, NULL,
+            _bytes(3, event_id), _bytes(2, kind.encode()), _integer(schema), _integer(self.now),
+            _bytes(2, actor.encode()), _bytes(3, command), _bytes(3, command), NULL,
+            _bytes(3, key_id) if key_id else NULL,
             _bytes(2, text)))).digest()
         node = leaf
         size = self.position - 1
@@ -67,8 +69,8 @@ class Log:
             node = hashlib.sha256(b"\1" + self.frontier.pop() + node).digest()
             size >>= 1
         self.frontier.append(node)
-        return (self.position, stream, version, event_id, kind, 1, self.now, actor, command,
-                command, None, None, text.decode(), leaf)
+        return (self.position, stream, version, event_id, kind, schema, self.now, actor, command,
+                command, None, key_id, text.decode(), leaf)
 
 
 NULL = b"\0" + bytes(4)
@@ -87,14 +89,26 @@ def uuid_text(raw):
     return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
 
 
+def _key_id(guest):
+    return bytes.fromhex(guest.replace("-", ""))
+
+
+def _time(microseconds):
+    seconds, rest = divmod(microseconds, 1_000_000)
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds)) + f".{rest // 1_000:03d}Z"
+
+
 class Evenings:
     """What happens at a bar, event by event."""
 
     MOVES = {"pending": "in_progress", "in_progress": "ready", "ready": "completed"}
 
-    def __init__(self, log, drinks, shelf):
+    def __init__(self, log, drinks, shelf, code):
         self.log, self.random = log, log.random
-        self.drinks, self.shelf = drinks, shelf
+        self.drinks, self.shelf, self.code = drinks, shelf, code
+        # By place in the room: id and key of who stands there this evening.
+        self.guests = {}
+        self.people = []
         self.under_way = []
         self.active = {}
         self.ticket, self.day = 0, 0
@@ -105,6 +119,9 @@ class Evenings:
         begin = log.now
         for number in range(count):
             evening, place = divmod(number, EVENTS_AN_EVENING)
+            if place == 0:
+                self.guests = {}
+                self.closing = begin + evening * DAY + EVENING
             due = begin + evening * DAY + place * EVENING // EVENTS_AN_EVENING
             wait = max(1, due - log.now + rnd.randrange(1_000_000))
             left = count - number
@@ -125,19 +142,34 @@ class Evenings:
 
     def _place(self, wait):
         log, rnd = self.log, self.random
+        room = rnd.randrange(GUESTS)
+        if room not in self.guests:
+            return self._come_in(room, wait)
+        guest, key = self.guests[room]
         day = ((log.now + wait) // 1_000_000 - 6 * 3_600) // 86_400
         self.ticket = self.ticket + 1 if day == self.day else 1
         self.day = day
         drink, name = rnd.choice(self.drinks)
-        guest = rnd.choice(GUESTS)
         order = uuid_text(log.id())
         self.under_way.append([order, "pending", guest])
         self.active[guest] = self.active.get(guest, 0) + 1
         note = rnd.choice(("", "", "", "no ice, please", "for the table by the window"))
-        data = {"order_id": order, "ticket": self.ticket, "guest": guest,
-                "drink": {"id": drink, "version": 1, "name": name}, "quantity": rnd.choice((1, 1, 1, 2)),
-                "note": note}
-        return log.row(f"order-{order}", "OrderPlaced", data, f"guest:{guest}", wait)
+        data = {"order_id": order, "ticket": self.ticket, "guest_id": guest,
+                "drink": {"id": drink, "version": 1, "name": name}, "quantity": rnd.choice((1, 1, 1, 2))}
+        stream = f"order-{order}"
+        if note:
+            data["sealed"] = seal({"note": note}, key, stream)
+        return log.row(stream, "OrderPlaced", data, f"guest:{guest}", wait, 2, _key_id(guest) if note else None)
+
+    def _come_in(self, room, wait):
+        log = self.log
+        guest, key = uuid_text(log.id()), log.random.randbytes(32)
+        self.guests[room] = (guest, key)
+        self.people.append((_key_id(guest), key))
+        stream = f"guest-{guest}"
+        data = {"guest_id": guest, "code_id": self.code, "session_id": uuid_text(log.id()),
+                "expires_at": _time(self.closing), "sealed": seal({"username": f"Guest {room}"}, key, stream)}
+        return log.row(stream, "GuestRegistered", data, f"guest:{guest}", wait, 1, _key_id(guest))
 
     def _move(self, wait):
         # The oldest are served first, more or less.
@@ -210,7 +242,8 @@ def write(path, events, seed):
     drinks = [json.loads(row[12]) for row in menu if row[4] == "DrinkCreated"]
     shelf = sorted({line["name"] for drink in drinks for line in drink["ingredients"]
                     if line["name"].isascii()})
-    bar = Evenings(log, [(drink["drink_id"], drink["name"]) for drink in drinks], shelf)
+    code = next(json.loads(row[12])["code_id"] for row in menu if row[4] == "RegistrationCodeIssued")
+    bar = Evenings(log, [(drink["drink_id"], drink["name"]) for drink in drinks], shelf, code)
     log_file.executemany(insert, bar.rows(events - log.position))
     log_file.execute("UPDATE head SET position = ?, frontier = ?", (log.position, b"".join(log.frontier)))
     log_file.execute("UPDATE state_tickets SET day = ?, last = ?", (bar.day, bar.ticket))
@@ -221,6 +254,12 @@ def write(path, events, seed):
     log_file.execute("COMMIT")
     log_file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     log_file.close()
+    people = sqlite3.connect(f"{os.path.dirname(path)}/secrets/people.db", isolation_level=None)
+    people.execute("BEGIN")
+    people.executemany("INSERT INTO person VALUES (?, ?)", bar.people)
+    people.execute("COMMIT")
+    people.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    people.close()
 
 
 def seed(binary, data, events, number=1):

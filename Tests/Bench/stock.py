@@ -10,8 +10,7 @@ import re
 import socket
 import time
 
-from bar import post
-from visible import _ask
+from visible import _ask, head_of
 
 _POSITION = re.compile(rb"\r\nBarback-Position: (\d+)\r\n", re.I)
 DRINKS = 400
@@ -20,9 +19,9 @@ BOTTLES = 40
 
 def furnish(bar):
     """Drinks up to 400; each of the first 40 bottles stands in thirty of the new ones."""
-    section = post(bar.port, "/admin/sections", {"name": "More", "display_order": 2})
+    section = bar.post("/admin/sections", {"name": "More", "display_order": 2})
     for number in range(DRINKS - 100):
-        post(bar.port, "/admin/drinks", {
+        bar.post("/admin/drinks", {
             "section_id": section["id"], "name": f"Drink {number}", "glass": "coupe",
             "description": "Cold, short and quick.", "display_order": number, "abv": 20,
             "ingredients": [{"name": f"Bottle {(number + step * 7) % BOTTLES}", "amount": 30, "unit": "ml"}
@@ -34,7 +33,7 @@ def measure(bar, count, pause):
     whole, after = [], []
     with socket.create_connection(("127.0.0.1", bar.port), 10) as line:
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        host = f"Host: 127.0.0.1:{bar.port}\r\n"
+        host = head_of(bar.port, bar.access.host())
         for number in range(count):
             time.sleep(pause)
             bottle, is_in = number // 2 % BOTTLES, number % 2 == 1

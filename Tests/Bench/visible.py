@@ -19,7 +19,7 @@ def measure(bar, count, pause):
     taken = []
     with socket.create_connection(("127.0.0.1", bar.port), 10) as line:
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        host = f"Host: 127.0.0.1:{bar.port}\r\nX-Guest: visitor\r\n"
+        host = head_of(bar.port, bar.access.guest())
         body = f'{{"drink_id":"{bar.drink}","quantity":1}}'
         order = (f"POST /orders HTTP/1.1\r\n{host}Content-Type: application/json\r\n"
                  f"Content-Length: {len(body)}\r\n\r\n{body}").encode()
@@ -34,6 +34,11 @@ def measure(bar, count, pause):
             _ask(line, read.encode(), b"200")
             taken.append((time.perf_counter() - begin) * 1e3)
     return sorted(taken)
+
+
+def head_of(port, headers):
+    """The lines of a request that say where it goes and who sends it."""
+    return f"Host: 127.0.0.1:{port}\r\n" + "".join(f"{name}: {value}\r\n" for name, value in headers.items())
 
 
 def _ask(line, request, status):

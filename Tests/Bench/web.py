@@ -68,6 +68,9 @@ class Site:
     def __init__(self, nginx, port):
         self.nginx, self.port, self.url = nginx, port, f"http://127.0.0.1:{port}"
 
+    def headers(self):
+        return {}
+
     def cost(self):
         return load.Cost({"nginx": self.nginx.workers()})
 
