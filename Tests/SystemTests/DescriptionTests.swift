@@ -69,23 +69,10 @@ private struct Party {
 
     init(_ bar: Bar) throws {
         self.bar = bar
-        let first = try Data(contentsOf: URL(fileURLWithPath: bar.data + "/first-run.json"))
-        let json = JSON(try JSONSerialization.jsonObject(with: first))
-        let webKey = ["X-Api-Key": json["api_key"].string ?? ""]
-        let password = json["admin"]["password"].string ?? ""
-        let signedIn = try bar.post(
-            "/auth/login", "{\"username\":\"host\",\"password\":\"\(password)\"}", webKey)
-        admin = try #require(signedIn.data["access_token"].string)
-        let issued = try bar.post(
-            "/admin/api-keys", "{\"name\":\"test\",\"plan\":\"unlimited\"}",
-            webKey.merging(["Authorization": "Bearer \(admin)"]) { $1 })
-        key = try #require(issued.data["key"].string)
-        let door = json["registration_code"].string ?? ""
-        code = "X-Registration-Code: \(door)"
-        let registered = try bar.post(
-            "/register", "{\"username\":\"Ana\"}",
-            ["X-Api-Key": key, "X-Registration-Code": door])
-        guest = try #require(registered.data["access_token"].string)
+        key = try bar.door.key()
+        admin = try bar.door.host()
+        guest = try bar.door.guest("Ana")
+        code = "X-Registration-Code: \(try bar.door.code())"
     }
 
     func run(as token: String, _ checks: [String], _ more: [String]) throws {
