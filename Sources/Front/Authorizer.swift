@@ -97,6 +97,8 @@ final class Authorizer {
         return found
     }
 
+    /// The token after `Bearer`.
+    ///
     /// Source: RFC 6750, section 2.1
     private func bearer(_ header: String) throws(Problem) -> String {
         guard header.utf8.count > 7, header.prefix(7).lowercased() == "bearer " else {

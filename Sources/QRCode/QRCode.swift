@@ -4,7 +4,7 @@ import CQRencode
 ///
 /// Some of it may be dirty or covered: error correction level M mends 15 % of its words.
 public struct QRCode: Equatable, Sendable {
-    /// Modules a side, without the quiet zone: 21, 25, 29 ... 177.
+    /// Modules a side, from 21 to 177 in steps of four, without the quiet zone.
     public let size: Int
     private let dark: [Bool]
 

@@ -49,7 +49,8 @@ struct Examination {
 
     /// What a bar opens; somebody else's file beside them, such as `lost+found`, is in nobody's way.
     private static let kept = [
-        "log.db", "log.db-wal", "log.db-shm", "supervisor.lock", "keys", "secrets", "models", "media", "spool",
+        "log.db", "log.db-wal", "log.db-shm", "supervisor.lock", "keys", "secrets", "models",
+        "media", "spool",
         "run",
         "restoring", "restored",
     ]

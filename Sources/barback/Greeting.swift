@@ -17,7 +17,8 @@ struct Greeting {
         text += "  guests  \(base)/\n"
         text += "  host    \(base)/host\n"
         if let firstPassword {
-            text += "          sign in as host with \(firstPassword), also in \(data)/first-run.json\n"
+            text += "          sign in as host with \(firstPassword), "
+            text += "also in \(data)/first-run.json\n"
         }
         if let join { text += "  join    \(join)\n" }
         text += "  data    \(data)\n"

@@ -28,7 +28,9 @@ struct ListenAddress: Equatable {
 
     var text: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
-    /// How others reach it. An address that nobody can dial is the one of the default route in its place.
+    /// How others reach it.
+    ///
+    /// An address that nobody can dial is the one of the default route in its place.
     func url(isSecure: Bool) -> WebOrigin {
         let named = isAny ? OwnAddress.ofDefaultRoute(withIPv6: host.contains(":")) : host
         return WebOrigin(isSecure: isSecure, host: named ?? "127.0.0.1", port: port)

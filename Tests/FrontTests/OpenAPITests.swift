@@ -241,7 +241,8 @@ extension Method {
         ]
         let front: [Problem] = [
             .busy, .writerAway, .notReady, .stillBehind, .positionAhead, .wrongType, .wrongHost,
-            .noRoute, .noKey, .unknownKey, .notSignedIn, .badToken, .tooManyRequests, .tooManyGuesses,
+            .noRoute, .noKey, .unknownKey, .notSignedIn, .badToken, .tooManyRequests,
+            .tooManyGuesses,
             .badHeader("Barback-After", "must be a position"), .unknownParameter("x"),
         ]
         return refused.map { Problem($0) } + outcomes.compactMap { Problem($0) } + front
