@@ -1,5 +1,6 @@
 internal import Front
 internal import QRCode
+internal import System
 
 /// What `serve` says once the bar is open.
 struct Greeting {
@@ -11,19 +12,42 @@ struct Greeting {
     /// The password of `host`, at the first start only.
     var firstPassword: String?
 
-    /// `colours` where somebody looks at it in a terminal; then the link is drawn for phones as well.
-    func text(colours: Bool) -> String {
+    /// Who will read it.
+    enum Reader {
+        case terminal
+        /// A file, or another program.
+        case stream
+        /// systemd's journal, which many may read and which forgets nothing.
+        case journal
+
+        static var ofStandardOutput: Reader {
+            if Terminal.isTerminal(Terminal.standardOutput) { return .terminal }
+            return Environment.value("JOURNAL_STREAM") == nil ? .stream : .journal
+        }
+    }
+
+    /// What opens a door is told to whoever started the bar, and not to a journal.
+    func text(for reader: Reader) -> String {
         var text = "The bar is open.\n"
         text += "  guests  \(base)/\n"
         text += "  host    \(base)/host\n"
-        if let firstPassword {
-            text += "          sign in as host with \(firstPassword), "
-            text += "also in \(data)/first-run.json\n"
+        switch (reader, firstPassword) {
+        case (_, nil): break
+        case (.journal, _?):
+            text += "          sign in as host with the password in \(data)/first-run.json\n"
+        case (_, let password?):
+            text += "          sign in as host with \(password), also in \(data)/first-run.json\n"
         }
-        if let join { text += "  join    \(join)\n" }
+        switch (reader, join) {
+        case (_, nil): break
+        case (.journal, _?): text += "  join    barback code list shows the code\n"
+        case (_, let link?): text += "  join    \(link)\n"
+        }
         text += "  data    \(data)\n"
         text += "  stop    Ctrl-C, or kill \(pid)\n"
-        guard colours, let join, let code = QRCode(join) else { return text }
-        return text + "\n" + code.terminalText(colours: true)
+        // Drawn for phones where somebody looks, and the first time anyway.
+        let isDrawn = reader == .terminal || reader == .stream && firstPassword != nil
+        guard isDrawn, let join, let code = QRCode(join) else { return text }
+        return text + "\n" + code.terminalText(colours: reader == .terminal)
     }
 }

@@ -113,7 +113,7 @@ extension Subcommand {
         var greeting = Greeting(base: base, data: data, pid: ChildProcess.ownPid)
         greeting.join = joinLink(data)
         if isFirstStart { greeting.firstPassword = firstPassword(data) }
-        Standard.output(greeting.text(colours: Terminal.isTerminal(Terminal.standardOutput)) + "\n")
+        Standard.output(greeting.text(for: .ofStandardOutput) + "\n")
     }
 
     /// Of the account that the first start has made; said once, and kept in the file.

@@ -228,7 +228,7 @@ private func complaint(
 
     @Test func `says where guests and the host go`() {
         #expect(
-            greeting.text(colours: false) == """
+            greeting.text(for: .stream) == """
                 The bar is open.
                   guests  http://192.168.1.7:8080/
                   host    http://192.168.1.7:8080/host
@@ -241,10 +241,25 @@ private func complaint(
 
     @Test func `draws the join link where somebody looks`() throws {
         let code = try #require(QRCode("http://192.168.1.7:8080/join/K7QW2MNRT4XB"))
-        #expect(greeting.text(colours: true).hasSuffix("\n" + code.terminalText(colours: true)))
+        #expect(greeting.text(for: .terminal).hasSuffix("\n" + code.terminalText(colours: true)))
+        var first = greeting
+        first.firstPassword = "abcd-efgh-jkmn-pqrs"
+        #expect(first.text(for: .stream).hasSuffix("\n" + code.terminalText(colours: false)))
         var closed = greeting
         closed.join = nil
-        #expect(!closed.text(colours: true).contains("█"))
-        #expect(!closed.text(colours: true).contains("join"))
+        #expect(!closed.text(for: .terminal).contains("█"))
+        #expect(!closed.text(for: .terminal).contains("join"))
+    }
+
+    @Test func `tells a journal nothing that opens a door`() {
+        var first = greeting
+        first.firstPassword = "abcd-efgh-jkmn-pqrs"
+        for reader in [Greeting.Reader.terminal, .stream] {
+            #expect(first.text(for: reader).contains("sign in as host with abcd-efgh-jkmn-pqrs,"))
+        }
+        let text = first.text(for: .journal)
+        #expect(!text.contains("abcd") && !text.contains("K7QW"))
+        #expect(text.contains("/srv/bar/first-run.json"))
+        #expect(text.contains("barback code list"))
     }
 }
