@@ -99,6 +99,9 @@ struct Aggregates {
         return found
     }
 
+    /// The name is read again, as far as it can be.
+    mutating func forget(_ guest: GuestID) { guests[guest] = nil }
+
     mutating func theSettings() throws(LogError) -> (Settings, Version) {
         if let settings { return settings }
         var folded = (Settings(), Version.none)

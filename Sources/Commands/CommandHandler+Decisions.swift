@@ -37,6 +37,7 @@ extension CommandHandler {
         case .removeAccount: try removeAccount(work, &batch)
         case .setPassword: try setPassword(work, &batch)
         case .disableGuest: try disableGuest(work, &batch)
+        case .forgetGuest: try forgetGuest(work, &batch)
         case .rotateSigning: try rotateSigning(&batch)
         case .reportUsage: try reportUsage(work, &batch)
         case .grantUpload: try grantUpload(work, &batch)

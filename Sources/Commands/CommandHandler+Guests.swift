@@ -2,6 +2,7 @@ internal import Domain
 internal import EventStore
 internal import JSON
 internal import SQLite
+internal import System
 internal import Wire
 
 // The door: codes, and guests who come in with them.
@@ -52,6 +53,48 @@ extension CommandHandler {
         return stage(
             .guest(.disabled(id)), .exists, log.stamp(now()), changed: id.description,
             work, &batch)
+    }
+
+    /// Puts a guest out for good: name and notes go too, from the log by the key that they are sealed under.
+    ///
+    /// The event first, so that every read model forgets them; the key once it is on the disk.
+    func forgetGuest(_ work: Work, _ batch: inout Batch) throws -> CommandOutcome {
+        guard let id = GuestID(work.request.target), try aggregates.guest(id) != nil else {
+            throw Refusal.notFound("guest")
+        }
+        guard vault.people.key(id.uuid) != nil else { return unchanged(id.description, &batch) }
+        state.access.guests[id] = nil
+        toForget.append(id)
+        return stage(
+            .guest(.forgotten(id)), .exists, log.stamp(now()), changed: id.description, work,
+            &batch)
+    }
+
+    /// Destroys the keys of guests whose forgetting is in the log.
+    func destroyKeys(of guests: [GuestID]) {
+        for guest in guests {
+            aggregates.forget(guest)
+            do throws(SQLiteError) { _ = try vault.people.forget(guest.uuid) } catch {
+                // Tried again at the next start.
+                Standard.log("barback commands: a forgotten guest's key is still there: \(error)")
+            }
+        }
+    }
+
+    /// Those whose key a stop in between has left.
+    func destroyKeysLeft() throws {
+        var last = Position.start
+        while true {
+            let events = try log.reader.read(type: "GuestForgotten", after: last, limit: 1_000)
+            guard let end = events.last?.position else { return }
+            destroyKeys(
+                of: events.compactMap { event in
+                    guard case .guest(.forgotten(let id))? = try? event.decoded(with: vault.people)
+                    else { return nil }
+                    return id
+                })
+            last = end
+        }
     }
 
     // MARK: Codes

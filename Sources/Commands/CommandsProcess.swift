@@ -56,6 +56,7 @@ public struct CommandsProcess: Sendable {
         if log.damage == nil {
             try FirstRun.prepare(handler)
             try handler.renewWebKey()
+            try handler.destroyKeysLeft()
             try handler.tidy()
             try handler.sweepMedia()
         } else {

@@ -6,6 +6,8 @@ public enum Guest {
         case disabled(GuestID)
         /// The guest has signed out.
         case left(GuestID)
+        /// The guest's key is destroyed after this: name and notes are nowhere any more.
+        case forgotten(GuestID)
     }
 
     /// A guest's name as it is shown: 1 to 100 characters of any script.

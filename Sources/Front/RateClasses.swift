@@ -42,7 +42,8 @@ extension CommandRoute {
             .changeOrderStatus, .updateSection, .deleteSection, .updateDrink, .deleteDrink,
             .cancelOrder, .placeOrderForGuest, .changeSettings, .issueCode, .revokeCode,
             .revealCodes, .joinCode, .issueKey, .disableKey, .addAccount, .removeAccount,
-            .setPassword, .disableGuest, .rotateSigning, .reportUsage, .refresh, .signOut,
+            .setPassword, .disableGuest, .forgetGuest, .rotateSigning, .reportUsage, .refresh,
+            .signOut,
             .grantUpload,
             .storeImage:
             .change

@@ -113,6 +113,8 @@ extension Reactor {
             answer(ticket, accepted, route, [.access]) { accepted.response(route) }
         case .storeImage:
             answer(ticket, accepted, route, [.menu]) { accepted.response(route) }
+        case .forgetGuest:
+            answer(ticket, accepted, route, [.access, .orders]) { accepted.response(route) }
         case .revealCodes:
             resume(ticket, access.codes(query, revealed: accepted.document))
         case .placeOrder, .placeOrderForGuest, .changeOrderStatus, .cancelOrder, .deleteDrink,
@@ -158,7 +160,7 @@ extension CommandRoute {
     var mayLackBody: Bool {
         switch self {
         case .deleteDrink, .deleteSection, .cancelOrder, .revokeCode, .revealCodes, .joinCode,
-            .disableKey, .removeAccount, .disableGuest, .signOut:
+            .disableKey, .removeAccount, .disableGuest, .forgetGuest, .signOut:
             true
         default: false
         }

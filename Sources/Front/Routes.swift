@@ -93,7 +93,8 @@ enum Route {
             case ("admin", "accounts", let id):
                 return try method.choose(
                     .account(canonical(id)), delete: .removeAccount, target: id)
-            case ("admin", "guests", let id): return try method.choose(.guest(canonical(id)))
+            case ("admin", "guests", let id):
+                return try method.choose(.guest(canonical(id)), delete: .forgetGuest, target: id)
             default: break
             }
         case 4:

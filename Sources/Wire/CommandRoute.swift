@@ -37,6 +37,7 @@ public enum CommandRoute: UInt8, CaseIterable, Sendable {
     case rotateSigning = 29
     /// How often each API key was used since the last report; answered with all that are known.
     case reportUsage = 30
+    case forgetGuest = 31
     case grantUpload = 40
     /// An upload has come under a grant.
     case storeImage = 41
@@ -74,6 +75,7 @@ public enum CommandRoute: UInt8, CaseIterable, Sendable {
         case .disableGuest: "POST /admin/guests/{id}/disable"
         case .rotateSigning: "barback key rotate-signing"
         case .reportUsage: "usage"
+        case .forgetGuest: "DELETE /admin/guests/{id}"
         case .grantUpload: "POST /admin/images/upload-url"
         case .storeImage: "PUT /images/uploads/{name}"
         }
@@ -92,7 +94,8 @@ public enum CommandRoute: UInt8, CaseIterable, Sendable {
             .bar
         case .createSection, .createDrink, .updateSection, .deleteSection, .updateDrink,
             .deleteDrink, .changeSettings, .issueCode, .revokeCode, .revealCodes, .issueKey,
-            .disableKey, .addAccount, .removeAccount, .setPassword, .disableGuest, .grantUpload:
+            .disableKey, .addAccount, .removeAccount, .setPassword, .disableGuest, .forgetGuest,
+            .grantUpload:
             .admins
         case .changePassword: .staff
         case .rotateSigning: .commandLine

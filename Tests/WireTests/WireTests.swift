@@ -287,7 +287,8 @@ private let ana = GuestID(UUID(high: 7, low: 1))
                 "23 POST /admin/api-keys", "24 DELETE /admin/api-keys/{id}",
                 "25 POST /admin/accounts", "26 DELETE /admin/accounts/{id}",
                 "27 PUT /admin/accounts/{id}/password", "28 POST /admin/guests/{id}/disable",
-                "29 barback key rotate-signing", "30 usage", "40 POST /admin/images/upload-url",
+                "29 barback key rotate-signing", "30 usage", "31 DELETE /admin/guests/{id}",
+                "40 POST /admin/images/upload-url",
                 "41 PUT /images/uploads/{name}",
             ])
     }

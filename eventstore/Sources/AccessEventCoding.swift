@@ -22,6 +22,7 @@ extension EventCoding {
         case .registered(let guest): (stream(of: guest.id), "GuestRegistered")
         case .disabled(let id): (stream(of: id), "GuestDisabled")
         case .left(let id): (stream(of: id), "GuestLeft")
+        case .forgotten(let id): (stream(of: id), "GuestForgotten")
         }
     }
 
@@ -68,7 +69,8 @@ extension EventCoding {
             json.member("session_id", guest.session.description)
             json.member("expires_at", guest.expires.description)
             if let name = guest.username { json.member("username", name) }
-        case .disabled(let id), .left(let id): json.member("guest_id", id.description)
+        case .disabled(let id), .left(let id), .forgotten(let id):
+            json.member("guest_id", id.description)
         }
     }
 
@@ -130,6 +132,7 @@ extension EventCoding {
                         expires: try fields.time("expires_at"))))
         case "GuestDisabled": .guest(.disabled(try fields.id("guest_id")))
         case "GuestLeft": .guest(.left(try fields.id("guest_id")))
+        case "GuestForgotten": .guest(.forgotten(try fields.id("guest_id")))
         case "AccountAdded":
             .account(
                 .added(

@@ -43,7 +43,7 @@ public struct Catalogue: Sendable {
         Entry("OrderStatusChanged"),
         Entry("RegistrationCodeIssued"), Entry("RegistrationCodeRevoked"),
         Entry("GuestRegistered", personal: ["username"]), Entry("GuestDisabled"),
-        Entry("GuestLeft"),
+        Entry("GuestLeft"), Entry("GuestForgotten"),
         Entry("AccountAdded"), Entry("AccountRemoved"), Entry("AccountPasswordChanged"),
         Entry("AccountSignedIn"), Entry("SessionEnded"),
         Entry("ApiKeyIssued"), Entry("ApiKeyDisabled"),

@@ -30,6 +30,8 @@ public final class People: PersonKeys {
         try connection.execute("PRAGMA journal_mode = WAL")
         // A name that nobody can read any more after a power cut would be lost.
         try connection.execute("PRAGMA synchronous = FULL")
+        // What is deleted is overwritten.
+        try connection.execute("PRAGMA secure_delete = ON")
         try connection.execute(
             """
             CREATE TABLE IF NOT EXISTS person (
@@ -61,6 +63,19 @@ public final class People: PersonKeys {
             try insert.run()
         }
         return keep(PersonKey(id: id, key: bytes))
+    }
+
+    /// Destroys somebody's key, in the file and in memory; true if there was one.
+    public func forget(_ id: UUID) throws(SQLiteError) -> Bool {
+        known[id] = nil
+        guard let connection else { return false }
+        let delete = try connection.prepare("DELETE FROM person WHERE key_id = ?")
+        delete.bind(1, blob: id.bytes)
+        try delete.run()
+        guard connection.changes > 0 else { return false }
+        // Out of the write-ahead log as well, where its bytes would stay for a while.
+        try copyWriteAheadLog()
+        return true
     }
 
     /// Copies the write-ahead log into the file.

@@ -99,6 +99,11 @@ INSERT INTO session VALUES (
     :data ->> 'session_id', :data ->> 'guest_id', :recorded_at, :data ->> 'expires_at', NULL, NULL);
 UPDATE code SET used = used + 1 WHERE code_id = :data ->> 'code_id';
 
+--# on GuestForgotten
+UPDATE guest SET username = '' WHERE guest_id = :data ->> 'guest_id';
+UPDATE session SET ended_at = :recorded_at, reason = 'forgotten'
+WHERE subject_id = :data ->> 'guest_id' AND ended_at IS NULL;
+
 --# on GuestDisabled
 UPDATE session SET ended_at = :recorded_at, reason = 'disabled'
 WHERE subject_id = :data ->> 'guest_id' AND ended_at IS NULL;

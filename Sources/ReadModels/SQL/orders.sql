@@ -117,6 +117,10 @@ WHERE drink_id = :data ->> 'drink_id' AND version = :version - 1;
 --# on GuestRegistered
 INSERT INTO guest VALUES (:data ->> 'guest_id', coalesce(:data ->> 'username', ''));
 
+--# on GuestForgotten
+UPDATE guest SET username = '' WHERE guest_id = :data ->> 'guest_id';
+UPDATE placed_order SET username = '', note = '' WHERE guest_id = :data ->> 'guest_id';
+
 --# on OrderPlaced
 INSERT INTO placed_order VALUES (
     :position, :data ->> 'order_id', :data ->> 'ticket', :data ->> 'guest_id',

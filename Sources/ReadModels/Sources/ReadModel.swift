@@ -28,9 +28,9 @@ public struct ReadModel: Sendable {
     }
 
     public static let menu = ReadModel("menu", format: 5, sql: PackageResources.menu_sql)
-    public static let orders = ReadModel("orders", format: 9, sql: PackageResources.orders_sql)
+    public static let orders = ReadModel("orders", format: 10, sql: PackageResources.orders_sql)
     public static let search = ReadModel("search", format: 3, sql: PackageResources.search_sql)
-    public static let access = ReadModel("access", format: 1, sql: PackageResources.access_sql)
+    public static let access = ReadModel("access", format: 2, sql: PackageResources.access_sql)
     public static let all = [menu, orders, search, access]
 
     /// The table every read model has: how far it has read.
