@@ -80,8 +80,13 @@ final class CommandServer {
     /// Runs until a signal asks to stop; what was read by then is answered first.
     func run() throws {
         var ready: [Ready] = []
+        var hasRested = false
         while true {
             try loop.wait(timeoutMilliseconds: 250, into: &ready)
+            if !hasRested, ready.isEmpty {
+                hasRested = true
+                ProcessMemory.forgetStart()
+            }
             if let damage = found.take() { handler.log.stop(because: damage) }
             for event in ready where event.token > Self.stored { try read(event) }
             takeImages()

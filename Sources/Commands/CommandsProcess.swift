@@ -73,7 +73,6 @@ public struct CommandsProcess: Sendable {
         let server = try CommandServer(
             handler: handler, key: key, socket: dataDirectory + "/run/commands.sock",
             bell: bell, found: found, batchSize: batchSize)
-        ProcessMemory.forgetStart()
         Readiness.announce()
         try server.run()
     }

@@ -62,9 +62,12 @@ public struct FrontProcess: Sendable {
                 }
             }
         }
-        ProcessMemory.forgetStart()
         Readiness.announce()
-        _ = signals.wait()
+        // The reactors read keys and models and prepare pages first.
+        if signals.wait(timeoutMilliseconds: 1_000) == nil {
+            ProcessMemory.forgetStart()
+            _ = signals.wait()
+        }
         stop.raise()
         for thread in threads { thread.join() }
     }
