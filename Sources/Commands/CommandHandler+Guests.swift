@@ -97,6 +97,20 @@ extension CommandHandler {
         }
     }
 
+    /// Removes keys whose event never came: they are written first. Only the newest can be such.
+    func sweepKeys() throws(SQLiteError) {
+        for id in try vault.people.newest(100) {
+            let streams = [
+                EventCoding.stream(of: GuestID(id)), EventCoding.stream(of: OrderID(id)),
+            ]
+            var isUsed = false
+            for stream in streams where !isUsed {
+                isUsed = try !log.reader.read(stream: stream).isEmpty
+            }
+            if !isUsed { _ = try vault.people.forget(id) }
+        }
+    }
+
     // MARK: Codes
 
     func issueCode(_ work: Work, _ batch: inout Batch) throws -> CommandOutcome {

@@ -73,7 +73,14 @@ public final class CommandHandler {
 
     func handle(_ commands: [PreparedCommand]) throws(LogError) -> [CommandOutcome] {
         let outcomes = try commit(commands)
-        do throws(SQLiteError) { try vault.refreshes.write() } catch { throw .sqlite(error) }
+        do throws(SQLiteError) { try vault.refreshes.write() } catch {
+            guard error.isDiskFull || error.isBusy else { throw .sqlite(error) }
+            vault.refreshes.revert()
+            // A token that nobody would know the successor of is not given out.
+            return zip(commands, outcomes).map { command, outcome in
+                command.request.route == .refresh ? self.outcome(of: .sqlite(error)) : outcome
+            }
+        }
         return outcomes
     }
 
@@ -85,6 +92,7 @@ public final class CommandHandler {
             only: Set(state.access.sessions.all.map(\.id))
                 .union(state.access.guests.all.map(\.session)))
         try vault.passwords.sweep(Array(state.access.accounts.all))
+        try sweepKeys()
         try publish()
     }
 
@@ -147,6 +155,7 @@ public final class CommandHandler {
     private func outcome(of error: LogError) -> CommandOutcome {
         switch error {
         case .sqlite(let reason) where reason.isDiskFull: return .storageFull
+        case .sqlite(let reason) where reason.isBusy: return .busy
         case .sqlite(let reason) where reason.isCorrupt:
             // SQLite met a page that cannot be. What else is wrong nobody knows, so nothing is added.
             log.stop(because: .damaged(at: log.head.position, reason: reason.message))

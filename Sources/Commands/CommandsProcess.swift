@@ -54,10 +54,15 @@ public struct CommandsProcess: Sendable {
             utcOffsetSeconds: { Clock.utcOffsetSeconds(atMicroseconds: $0.microseconds) })
         let bell = try Bell.Ringer(dataDirectory + "/run/log.bell")
         if log.damage == nil {
-            try FirstRun.prepare(handler)
+            if try !FirstRun.prepare(handler) {
+                for loss in vault.losses { Standard.log("barback commands: \(loss)") }
+            }
             try handler.renewWebKey()
             try handler.destroyKeysLeft()
-            try handler.tidy()
+            do { try handler.tidy() } catch {
+                // Such as a full disk, on which people may still read and be told.
+                Standard.log("barback commands: \(error)")
+            }
             try handler.sweepMedia()
         } else {
             // Whoever is signed in may go on reading.

@@ -13,9 +13,10 @@ internal import Wire
 enum FirstRun {
     static let file = "first-run.json"
 
-    /// Nothing where there is an account already.
-    static func prepare(_ handler: CommandHandler) throws {
-        guard handler.state.access.accounts.all.isEmpty else { return }
+    /// False where there is an account already, and nothing is done.
+    @discardableResult
+    static func prepare(_ handler: CommandHandler) throws -> Bool {
+        guard handler.state.access.accounts.all.isEmpty else { return false }
         let vault = handler.vault
         let password = Password.madeUp()
         let salt = Random.bytes(16)
@@ -50,6 +51,7 @@ enum FirstRun {
                 "make the first account of", vault.directory, code: 1,
                 reason: "\(outcome.map { "\($0)" } ?? "nothing was answered")")
         }
+        return true
     }
 
     static let username = "host"

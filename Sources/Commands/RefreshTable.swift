@@ -7,7 +7,8 @@ internal import SQLite
 final class RefreshTable {
     private let connection: Connection
     private var rows: [SessionID: Row] = [:]
-    private var changed: Set<SessionID> = []
+    /// What has changed since the last write, as it was before.
+    private var changed: [SessionID: Row?] = [:]
 
     struct Row: Equatable {
         /// The number of the token that is good now.
@@ -35,8 +36,8 @@ final class RefreshTable {
     subscript(_ session: SessionID) -> Row? {
         get { rows[session] }
         set {
+            if changed[session] == nil { changed[session] = .some(rows[session]) }
             rows[session] = newValue
-            changed.insert(session)
         }
     }
 
@@ -51,7 +52,7 @@ final class RefreshTable {
         try connection.transaction { () throws(SQLiteError) in
             let put = try connection.prepare("INSERT OR REPLACE INTO refresh VALUES (?, ?, ?)")
             let remove = try connection.prepare("DELETE FROM refresh WHERE session_id = ?")
-            for session in changed {
+            for session in changed.keys {
                 if let row = rows[session] {
                     put.bind(1, session.description)
                     put.bind(2, row.counter)
@@ -63,6 +64,12 @@ final class RefreshTable {
                 }
             }
         }
+        changed.removeAll()
+    }
+
+    /// Takes back what could not be written.
+    func revert() {
+        for (session, row) in changed { rows[session] = row }
         changed.removeAll()
     }
 }

@@ -12,6 +12,8 @@ internal import Tokens
 /// master key. So none of them is stored anywhere, and a request that is repeated is answered the same.
 public final class Vault {
     let directory: String
+    /// Of ``files``, those that were made anew at this start.
+    let missing: [String]
     /// What somebody at the server itself shows.
     let localKey: [UInt8]
     let people: People
@@ -35,6 +37,7 @@ public final class Vault {
     public init(dataDirectory: String, logID: UUID, at now: Time) throws {
         directory = dataDirectory
         issuer = "urn:uuid:\(logID)"
+        missing = Self.files.filter { !Files.exists("\(dataDirectory)/\($0)") }
         for folder in ["keys", "secrets"] {
             try Files.makeDirectory("\(dataDirectory)/\(folder)")
         }
@@ -50,15 +53,31 @@ public final class Vault {
         names = derived("guest-name")
         bodies = derived("request-body")
         signing = try Self.signingKeys(dataDirectory, now)
-        people = try People.writable(path: dataDirectory + "/secrets/people.db")
-        let connection = try Connection(
-            path: dataDirectory + "/secrets/secrets.db", mode: .readWrite)
-        try connection.execute("PRAGMA journal_mode = WAL")
-        try connection.execute("PRAGMA synchronous = FULL")
-        secrets = connection
-        passwords = try PasswordTable(connection)
-        refreshes = try RefreshTable(connection)
-        usage = try UsageTable(connection)
+        people = try Self.opened("people.db", dataDirectory) { path throws(SQLiteError) in
+            try People.writable(path: path)
+        }
+        (secrets, passwords, refreshes, usage) = try Self.opened("secrets.db", dataDirectory) {
+            path throws(SQLiteError) in
+            let connection = try Connection(path: path, mode: .readWrite)
+            try connection.execute("PRAGMA journal_mode = WAL")
+            try connection.execute("PRAGMA synchronous = FULL")
+            return (
+                connection, try PasswordTable(connection), try RefreshTable(connection),
+                try UsageTable(connection)
+            )
+        }
+    }
+
+    private static func opened<Value>(
+        _ name: String, _ dataDirectory: String, _ open: (String) throws(SQLiteError) -> Value
+    ) throws(SystemError) -> Value {
+        let path = "\(dataDirectory)/secrets/\(name)"
+        do throws(SQLiteError) { return try open(path) } catch {
+            throw SystemError(
+                "open", path, code: 5,
+                reason: error.isCorrupt
+                    ? "it is damaged; put it back from a backup" : "\(error)")
+        }
     }
 
     /// 32 random bytes in base64url, made at the first start.
@@ -110,6 +129,24 @@ public final class Vault {
     func copyWriteAheadLogs() throws(SQLiteError) {
         try people.copyWriteAheadLog()
         _ = try secrets.checkpoint(.truncate(busyMilliseconds: 100))
+    }
+
+    private static let files = ["keys/master.key", "secrets/secrets.db", "secrets/people.db"]
+
+    /// What is lost with each of the files that were made anew, where the bar is not new itself.
+    var losses: [String] {
+        missing.map { name in
+            let loss =
+                switch name {
+                case "keys/master.key":
+                    "codes, API keys and sessions of before open nothing any more"
+                case "secrets/secrets.db":
+                    "no account can sign in; give each a password with barback admin passwd"
+                default:
+                    "names and notes of before cannot be read when a read model is built anew"
+                }
+            return "\(name) was missing and is made anew: \(loss); a backup has it, if it was lost"
+        }
     }
 
     // MARK: What is made from an id
@@ -202,13 +239,18 @@ public final class Vault {
 
     /// For the front, which has public halves only.
     func publishKeys(at now: Time) throws(SystemError) {
-        let json = signing.publicSet(issuer: issuer, at: now).json
-        try Files.writeAtomically(json, to: directory + "/run/jwks.json", mode: 0o644)
+        try publish(signing.publicSet(issuer: issuer, at: now).json, as: "jwks.json")
+    }
+
+    /// Not written where it says so already: a full disk holds up nobody who has been let in.
+    private func publish(_ bytes: [UInt8], as name: String) throws(SystemError) {
+        let path = "\(directory)/run/\(name)"
+        if let present = try? Files.readAll(path, limit: 65_536), present == bytes { return }
+        try Files.writeAtomically(bytes, to: path, mode: 0o644)
     }
 
     /// The page's own key: shown to every visitor, and so no secret.
     func publishWebKey(_ id: APIKeyID) throws(SystemError) {
-        try Files.writeAtomically(
-            Array(apiKey(of: id).utf8), to: directory + "/run/web-key", mode: 0o644)
+        try publish(Array(apiKey(of: id).utf8), as: "web-key")
     }
 }

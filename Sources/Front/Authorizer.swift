@@ -77,12 +77,19 @@ final class Authorizer {
         return asker
     }
 
-    /// The registration code, if it lets somebody in now.
-    func isGood(code: String) -> Bool {
-        guard let reader = access.reader else { return false }
+    enum CodeStanding {
+        case good
+        /// It let somebody in once, and perhaps the one who asks.
+        case spent
+        case unknown
+    }
+
+    func standing(ofCode code: String) -> CodeStanding {
+        guard let reader = access.reader else { return .unknown }
         let digest = hash.digest(of: Array(RegistrationCode.normalized(code).utf8)).bytes
-        let row = try? reader.code(hash: Base64.encode(digest))
-        return row?.status(at: Time(microseconds: Clock.wallMicroseconds())) == "active"
+        guard let row = try? reader.code(hash: Base64.encode(digest)) else { return .unknown }
+        let now = Time(microseconds: Clock.wallMicroseconds())
+        return row.status(at: now) == "active" ? .good : .spent
     }
 
     private func key(_ text: String, _ reader: AccessReader) throws(Problem) -> KeyRow? {

@@ -61,6 +61,15 @@ final class Failures: Sendable {
         }
     }
 
+    /// Takes back what ``tryPassword(name:from:at:)`` has counted, where the bar could not look at it.
+    func passwordWasNotTried(name: String, from address: Address) {
+        buckets.withLock { buckets in
+            buckets.giveBack(
+                .password(name: name.hashValue, address.site), Self.passwords)
+            buckets.giveBack(.name(name.hashValue), Self.names)
+        }
+    }
+
     /// Nanoseconds to wait before a password of this name is looked at: none up to twenty recent failures, then
     /// a tenth of a second more for each, at most two seconds.
     func delay(name: String, at now: UInt64) -> UInt64 {

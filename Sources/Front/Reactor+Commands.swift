@@ -18,12 +18,21 @@ extension Reactor {
             key: request.header("Idempotency-Key"), ifMatch: request.header("If-Match"),
             body: isEmpty ? Array("{}".utf8) : request.body)
         let query = request.target.query
-        guard route == .signIn else {
+        let address = client(request).address
+        switch route {
+        case .signIn: return signIn(command, from: address, ticket)
+        case .register:
+            return send(command, ticket) { [unowned self] outcome in
+                guard case .refused(.wrongCode)? = outcome else {
+                    return finish(route, outcome, query, ticket)
+                }
+                resume(ticket, wrongCode(from: address).response)
+            }
+        default:
             return send(command, ticket) { [unowned self] outcome in
                 finish(route, outcome, query, ticket)
             }
         }
-        return signIn(command, from: client(request).address, ticket)
     }
 
     private func credential(
@@ -60,20 +69,32 @@ extension Reactor {
                 counted(Problem.tooManyGuesses.response.with(headers: limit.headers)))
         }
         let done: (CommandOutcome?) -> Void = { [unowned self] outcome in
-            if case .accepted? = outcome {
-                failures.passwordWasRight(name: name, from: address)
+            switch outcome {
+            case .accepted?: failures.passwordWasRight(name: name, from: address)
+            case .refused(.wrongPassword)?: break
+            // Nobody looked at it.
+            default: failures.passwordWasNotTried(name: name, from: address)
             }
             finish(.signIn, outcome, [], ticket)
         }
         let delay = failures.delay(name: name, at: now)
-        guard delay > 0 else { return send(command, ticket, done: done) }
+        guard delay > 0 else { return tryIt(command, name, address, ticket, done) }
         postponed.append(
             Postponed(due: now + delay) { [unowned self] in
-                if case .now(let response) = send(command, ticket, done: done) {
+                if case .now(let response) = tryIt(command, name, address, ticket, done) {
                     resume(ticket, response)
                 }
             })
         return .later
+    }
+
+    private func tryIt(
+        _ command: CommandRequest, _ name: String, _ address: Address, _ ticket: Ticket,
+        _ done: @escaping (CommandOutcome?) -> Void
+    ) -> Outcome {
+        let outcome = send(command, ticket, done: done)
+        if case .now = outcome { failures.passwordWasNotTried(name: name, from: address) }
+        return outcome
     }
 
     private func finish(

@@ -127,13 +127,8 @@ extension Reactor: Handler {
     ) throws(Problem) -> Limit? {
         let now = Clock.monotonicNanoseconds()
         let address = client(request).address
-        if route == CommandRoute.register.limited,
-            !authorizer.isGood(code: request.header("X-Registration-Code") ?? "")
-        {
-            // A bucket of its own: whoever guesses holds up nobody who has a code.
-            let limit = failures.codeWasWrong(from: address, at: now)
-            if limit.allowance.isAllowed { throw Problem(Domain.Refusal.wrongCode) }
-            throw Problem.tooManyGuesses.with(limit.headers)
+        if route == CommandRoute.register.limited, !mayRegister(request) {
+            throw wrongCode(from: address)
         }
         let sender: Limiter.Sender =
             asker.guest.map { .guest($0) } ?? (asker.role == nil ? .anonymous(address) : .staff)
@@ -142,6 +137,23 @@ extension Reactor: Handler {
             throw Problem.tooManyRequests.with(limit.headers)
         }
         return limit
+    }
+
+    /// A code that is used up goes on to the writer where a key says that this may be a repetition: whoever missed
+    /// the answer to its last use is in already.
+    private func mayRegister(_ request: borrowing Request) -> Bool {
+        switch authorizer.standing(ofCode: request.header("X-Registration-Code") ?? "") {
+        case .good: true
+        case .spent: request.header("Idempotency-Key") != nil
+        case .unknown: false
+        }
+    }
+
+    /// Counted in a bucket of its own: whoever guesses holds up nobody who has a code.
+    func wrongCode(from address: Address) -> Problem {
+        let limit = failures.codeWasWrong(from: address, at: Clock.monotonicNanoseconds())
+        return limit.allowance.isAllowed
+            ? Problem(Domain.Refusal.wrongCode) : Problem.tooManyGuesses.with(limit.headers)
     }
 
     /// Who the client is, past the proxies that are trusted.

@@ -78,6 +78,19 @@ public final class People: PersonKeys {
         return true
     }
 
+    /// The newest keys, newest first: ids are made with the time.
+    public func newest(_ count: Int) throws(SQLiteError) -> [UUID] {
+        guard let connection else { return [] }
+        let select = try connection.prepare(
+            "SELECT key_id FROM person ORDER BY key_id DESC LIMIT ?")
+        select.bind(1, Int64(count))
+        var ids: [UUID] = []
+        while try select.step() {
+            if let id = UUID(bytes: select.bytes(0)) { ids.append(id) }
+        }
+        return ids
+    }
+
     /// Copies the write-ahead log into the file.
     public func copyWriteAheadLog() throws(SQLiteError) {
         _ = try connection?.checkpoint(.truncate(busyMilliseconds: 100))
