@@ -127,13 +127,12 @@ extension Reactor: Handler {
     ) throws(Problem) -> Limit? {
         let now = Clock.monotonicNanoseconds()
         let address = client(request).address
-        if route == CommandRoute.register.limited,
-            !authorizer.isGood(code: request.header("X-Registration-Code") ?? "")
-        {
-            // A bucket of its own: whoever guesses holds up nobody who has a code.
-            let limit = failures.codeWasWrong(from: address, at: now)
-            if limit.allowance.isAllowed { throw Problem(Domain.Refusal.wrongCode) }
-            throw Problem.tooManyGuesses.with(limit.headers)
+        if route == CommandRoute.register.limited {
+            switch authorizer.standing(ofCode: request.registrationCode) {
+            case .good: break
+            case .over where request.header("Idempotency-Key") != nil: break
+            case .over, .worthless: throw wrongCode(from: address, at: now)
+            }
         }
         let sender: Limiter.Sender =
             asker.guest.map { .guest($0) } ?? (asker.role == nil ? .anonymous(address) : .staff)
@@ -142,6 +141,13 @@ extension Reactor: Handler {
             throw Problem.tooManyRequests.with(limit.headers)
         }
         return limit
+    }
+
+    /// In a bucket of its own: whoever guesses holds up nobody who has a code.
+    func wrongCode(from address: Address, at now: UInt64) -> Problem {
+        let limit = failures.codeWasWrong(from: address, at: now)
+        return limit.allowance.isAllowed
+            ? Problem(Domain.Refusal.wrongCode) : Problem.tooManyGuesses.with(limit.headers)
     }
 
     /// Who the client is, past the proxies that are trusted.
