@@ -166,7 +166,8 @@ struct AccessFold {
                 code.used += 1
                 codes[guest.code] = code.used < code.issued.maxUses ? code : nil
             }
-        case .guest(.left(let id)), .guest(.disabled(let id)): guests[id] = nil
+        case .guest(.left(let id)), .guest(.disabled(let id)), .guest(.forgotten(let id)):
+            guests[id] = nil
         case .account(.added(let account)): accounts[account.id] = (account, event.recordedAt)
         case .account(.removed(let id)):
             accounts[id] = nil

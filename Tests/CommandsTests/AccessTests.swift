@@ -384,7 +384,8 @@ import Wire
                 _ = try bar.send(.signOut, as: guest.credential)
             case 7:
                 let id = guests.randomElement(using: &random)?.text("user_key") ?? ""
-                _ = try bar.send(.disableGuest, as: bar.host, target: id)
+                let route = [CommandRoute.disableGuest, .forgetGuest].randomElement(using: &random)
+                _ = try bar.send(route ?? .disableGuest, as: bar.host, target: id)
             case 8, 9:
                 // Old tokens are among them, and end their sessions.
                 guard let one = (guests + staff).randomElement(using: &random) else { continue }

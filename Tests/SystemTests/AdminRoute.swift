@@ -51,6 +51,7 @@ struct AdminRoute: CustomTestStringConvertible, Sendable, Hashable {
         AdminRoute("GET", "/admin/accounts/*"), AdminRoute("DELETE", "/admin/accounts/*"),
         AdminRoute("PUT", "/admin/accounts/*/password"),
         AdminRoute("GET", "/admin/guests"), AdminRoute("GET", "/admin/guests/*"),
+        AdminRoute("DELETE", "/admin/guests/*"),
         AdminRoute("POST", "/admin/guests/*/disable"),
         AdminRoute("POST", "/admin/images/upload-url"),
     ]
