@@ -63,7 +63,7 @@ extension CommandHandler {
         let (at, uuid) = newID()
         let signedIn = AccountSignedIn(
             session: SessionID(uuid), account: account.id,
-            expires: Time(microseconds: at.microseconds + Session.staffLifetime))
+            expires: end(of: Session.staffLifetime, from: at))
         state.access.sessions[signedIn.session] = SessionState(signedIn)
         return stage(
             [staged(.session(.signedIn(signedIn)), .noStream, at)],
@@ -185,7 +185,8 @@ extension CommandHandler {
             by = .staff(account.username)
             event = .session(.ended(session, reason))
         }
-        vault.refreshes[session] = nil
+        // Its counter goes later, with `tidy`: were this event not written, the session would go on, and at no count
+        // its first token would be good again.
         _ = stage(
             [staged(event, .any, log.stamp(now()))],
             StoredReply(created: false, id: session.description), work, &batch, by: by)

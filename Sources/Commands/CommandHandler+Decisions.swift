@@ -65,6 +65,11 @@ extension CommandHandler {
         return (at, UUID(version7At: at, random: .random(in: .min ... .max)))
     }
 
+    /// So many microseconds later, to the millisecond: as an event says it, and so a replay.
+    func end(of lifetime: Int64, from at: Time) -> Time {
+        Time(microseconds: (at.microseconds + lifetime) / 1_000 * 1_000)
+    }
+
     // MARK: Answer
 
     /// Puts one event into the batch.

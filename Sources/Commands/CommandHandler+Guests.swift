@@ -19,7 +19,7 @@ extension CommandHandler {
         let (at, uuid) = newID()
         let registered = GuestRegistered(
             id: GuestID(uuid), code: code.id, session: SessionID(newID().1), username: name,
-            expires: Time(microseconds: at.microseconds + Session.guestLifetime))
+            expires: end(of: Session.guestLifetime, from: at))
         let key = try vault.people.add(uuid)
         code.used += 1
         let isUsedUp = code.used >= code.maxUses
@@ -140,7 +140,7 @@ extension CommandHandler {
         let id = CodeID(uuid)
         let issued = RegistrationCodeIssued(
             id: id, hash: vault.hash(ofCode: vault.code(of: id)),
-            expires: Time(microseconds: at.microseconds + hours * 3_600_000_000), maxUses: uses,
+            expires: end(of: hours * 3_600_000_000, from: at), maxUses: uses,
             notes: notes, isJoinCode: isJoinCode)
         state.access.codes[id] = CodeState(issued)
         return issued

@@ -81,9 +81,10 @@ extension CommandHandler {
         if let given = work.body.object("counts", &rules) {
             for key in given.names.prefix(1_000) {
                 let requests = given.integer(key, &rules, otherwise: 0, "must be a whole number")
-                guard requests > 0, APIKeyID(key).flatMap({ state.access.keys[$0] }) != nil else {
-                    continue
-                }
+                // Of ten seconds: nobody who speaks for the front shall overflow the sum.
+                guard (1...1_000_000_000).contains(requests),
+                    APIKeyID(key).flatMap({ state.access.keys[$0] }) != nil
+                else { continue }
                 counts.append((key, requests))
             }
         }

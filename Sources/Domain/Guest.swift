@@ -14,6 +14,7 @@ public enum Guest {
     ///
     /// Runs of white space become one space. What nobody sees is refused, since with it two guests
     /// could look the same; joiners stay, as Persian, Indic scripts and emoji are written with them.
+    /// Every token carries the name, and every request a token: so a character may not be of any size.
     public static func name(
         _ field: String, _ given: String, _ rules: inout FieldRules
     ) -> String {
@@ -21,14 +22,24 @@ public enum Guest {
         let name = rules.text(field, spaced, 1...100)
         if name.unicodeScalars.contains(where: { $0.isHidden && !$0.isJoiner }) {
             rules.refuse(field, "contains an invisible character")
+        } else if nameKey(name).isEmpty {
+            rules.refuse(field, "must not be empty")
+        } else if name.utf8.count > mostBytes {
+            rules.refuse(field, "has more than \(mostBytes) bytes")
         }
         return name
     }
 
-    /// What makes two names the same name: the letters without case, and nothing invisible.
+    /// A hundred characters of a script that needs five code points for each.
+    private static let mostBytes = 1_500
+
+    /// What makes two names the same name: the letters without case and width, and nothing invisible.
     public static func nameKey(_ name: String) -> String {
+        var narrow = String.UnicodeScalarView()
+        narrow.append(contentsOf: name.unicodeScalars.lazy.map(\.narrow))
         var key = String.UnicodeScalarView()
-        key.append(contentsOf: name.lowercased().unicodeScalars.lazy.filter { !$0.isHidden })
+        key.append(
+            contentsOf: String(narrow).lowercased().unicodeScalars.lazy.filter { !$0.isHidden })
         return String(key).normalized
     }
 }
@@ -57,6 +68,12 @@ public struct GuestRegistered: Equatable, Sendable {
 extension Unicode.Scalar {
     fileprivate var isHidden: Bool {
         properties.isDefaultIgnorableCodePoint || properties.generalCategory == .format
+    }
+
+    /// ASCII as it is, where it was typed as wide as a Chinese character.
+    fileprivate var narrow: Unicode.Scalar {
+        guard (0xFF01...0xFF5E).contains(value) else { return self }
+        return Unicode.Scalar(UInt8(value - 0xFF01) + 0x21)
     }
 
     /// Zero-width joiner and non-joiner, and the signs that say how an emoji is drawn.

@@ -20,6 +20,14 @@ struct Asker {
     var guest: String? { role == .guest ? claims?.subject : nil }
 }
 
+enum CodeStanding {
+    /// It lets somebody in now.
+    case good
+    /// It once did: whoever it let in may ask again what they were answered.
+    case over
+    case worthless
+}
+
 /// Decides for every route who may use it, from the access read model and public keys.
 ///
 /// What it has found out is kept until the model or the keys change: a signature costs three times as much to
@@ -77,19 +85,15 @@ final class Authorizer {
         return asker
     }
 
-    enum CodeStanding {
-        case good
-        /// It let somebody in once, and perhaps the one who asks.
-        case spent
-        case unknown
-    }
-
+    /// What is known here of a registration code.
     func standing(ofCode code: String) -> CodeStanding {
-        guard let reader = access.reader else { return .unknown }
+        guard let reader = access.reader else { return .worthless }
         let digest = hash.digest(of: Array(RegistrationCode.normalized(code).utf8)).bytes
-        guard let row = try? reader.code(hash: Base64.encode(digest)) else { return .unknown }
-        let now = Time(microseconds: Clock.wallMicroseconds())
-        return row.status(at: now) == "active" ? .good : .spent
+        guard let row = try? reader.code(hash: Base64.encode(digest)) else { return .worthless }
+        if row.status(at: Time(microseconds: Clock.wallMicroseconds())) == "active" {
+            return .good
+        }
+        return row.used > 0 ? .over : .worthless
     }
 
     private func key(_ text: String, _ reader: AccessReader) throws(Problem) -> KeyRow? {

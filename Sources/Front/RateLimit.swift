@@ -43,7 +43,8 @@ struct Bucket: Equatable, Sendable {
     func look(_ rate: Rate, at now: UInt64) -> Allowance {
         let next = max(fullAt, now) + rate.interval
         let isAllowed = next - now <= rate.window
-        let used = isAllowed ? next - now : fullAt - now
+        // More than all is used where another thread, whose clock was read later, was here first.
+        let used = min(isAllowed ? next - now : fullAt - now, rate.window)
         return Allowance(
             isAllowed: isAllowed, rate: rate, remaining: Int((rate.window - used) / rate.interval),
             wait: isAllowed ? 0 : next - rate.window - now, untilFull: used)

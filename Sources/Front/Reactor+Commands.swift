@@ -18,16 +18,9 @@ extension Reactor {
             key: request.header("Idempotency-Key"), ifMatch: request.header("If-Match"),
             body: isEmpty ? Array("{}".utf8) : request.body)
         let query = request.target.query
-        let address = client(request).address
         switch route {
-        case .signIn: return signIn(command, from: address, ticket)
-        case .register:
-            return send(command, ticket) { [unowned self] outcome in
-                guard case .refused(.wrongCode)? = outcome else {
-                    return finish(route, outcome, query, ticket)
-                }
-                resume(ticket, wrongCode(from: address).response)
-            }
+        case .signIn: return signIn(command, from: client(request).address, ticket)
+        case .register: return register(command, request, ticket)
         default:
             return send(command, ticket) { [unowned self] outcome in
                 finish(route, outcome, query, ticket)
@@ -35,10 +28,29 @@ extension Reactor {
         }
     }
 
+    /// A code that lets nobody in is answered as one that is not even known here, whatever else is wrong: nobody
+    /// learns which there once were.
+    private func register(
+        _ command: CommandRequest, _ request: borrowing Request, _ ticket: Ticket
+    ) -> Outcome {
+        let address = client(request).address
+        let isGood = authorizer.standing(ofCode: request.registrationCode) == .good
+        return send(command, ticket) { [unowned self] outcome in
+            switch outcome {
+            case .refused(.wrongCode): break
+            case .refused where !isGood: break
+            case .malformed where !isGood: break
+            default: return finish(.register, outcome, [], ticket)
+            }
+            ownHeaders[ticket]?.removeAll { $0.0.hasPrefix("RateLimit") }
+            resume(ticket, wrongCode(from: address, at: Clock.monotonicNanoseconds()).response)
+        }
+    }
+
     private func credential(
         _ route: CommandRoute, _ asker: Asker, _ request: borrowing Request
     ) -> Credential {
-        if route == .register { return .code(request.header("X-Registration-Code") ?? "") }
+        if route == .register { return .code(request.registrationCode) }
         return asker.token.map(Credential.token) ?? .none
     }
 

@@ -127,8 +127,12 @@ extension Reactor: Handler {
     ) throws(Problem) -> Limit? {
         let now = Clock.monotonicNanoseconds()
         let address = client(request).address
-        if route == CommandRoute.register.limited, !mayRegister(request) {
-            throw wrongCode(from: address)
+        if route == CommandRoute.register.limited {
+            switch authorizer.standing(ofCode: request.registrationCode) {
+            case .good: break
+            case .over where request.header("Idempotency-Key") != nil: break
+            case .over, .worthless: throw wrongCode(from: address, at: now)
+            }
         }
         let sender: Limiter.Sender =
             asker.guest.map { .guest($0) } ?? (asker.role == nil ? .anonymous(address) : .staff)
@@ -139,19 +143,9 @@ extension Reactor: Handler {
         return limit
     }
 
-    /// A code that is used up goes on to the writer where a key says that this may be a repetition: whoever missed
-    /// the answer to its last use is in already.
-    private func mayRegister(_ request: borrowing Request) -> Bool {
-        switch authorizer.standing(ofCode: request.header("X-Registration-Code") ?? "") {
-        case .good: true
-        case .spent: request.header("Idempotency-Key") != nil
-        case .unknown: false
-        }
-    }
-
-    /// Counted in a bucket of its own: whoever guesses holds up nobody who has a code.
-    func wrongCode(from address: Address) -> Problem {
-        let limit = failures.codeWasWrong(from: address, at: Clock.monotonicNanoseconds())
+    /// In a bucket of its own: whoever guesses holds up nobody who has a code.
+    func wrongCode(from address: Address, at now: UInt64) -> Problem {
+        let limit = failures.codeWasWrong(from: address, at: now)
         return limit.allowance.isAllowed
             ? Problem(Domain.Refusal.wrongCode) : Problem.tooManyGuesses.with(limit.headers)
     }

@@ -5,3 +5,8 @@ func isJSON(_ contentType: String?) -> Bool {
     let type = contentType.prefix { $0 != ";" }.filter { $0 != " " }.lowercased()
     return type == jsonType
 }
+
+extension Request {
+    /// As it was typed; empty without one.
+    var registrationCode: String { header("X-Registration-Code") ?? "" }
+}

@@ -95,6 +95,20 @@ private func ask(_ bucket: inout Bucket, _ rate: Rate, at now: UInt64) -> Allowa
         #expect(earlier.remaining == 197)
     }
 
+    @Test func `has nothing left for a clock read before the one that emptied it`() {
+        var bucket = Bucket()
+        let rate = Rate(perSecond: 50, burst: 100)
+        let later: UInt64 = 5_000_000_000
+        while bucket.look(rate, at: later).isAllowed { bucket.take(rate, at: later) }
+        for earlier: UInt64 in [1, 1_000, 1_000_000, 4_999_999_999] {
+            let allowance = bucket.look(rate, at: later - earlier)
+            #expect(!allowance.isAllowed)
+            #expect(allowance.remaining == 0)
+            #expect((1...6).contains(allowance.retryAfterSeconds))
+            #expect(allowance.fullAfterSeconds == 2)
+        }
+    }
+
     @Test func `shared among many is never under one a second and two at once`() {
         #expect(rate.divided(by: 10) == Rate(perSecond: 10, burst: 20))
         #expect(Rate(perSecond: 10, burst: 20).divided(by: 10) == Rate(perSecond: 1, burst: 2))

@@ -25,6 +25,12 @@ struct Answer: Sendable {
         headers.filter { $0.name == header.lowercased() }.map(\.value)
     }
 
+    /// The whole answer but for the time, to be compared byte for byte.
+    var timeless: String {
+        let lines = headers.filter { $0.name != "date" }.map { "\($0.name): \($0.value)" }
+        return ([String(status)] + lines + [text]).joined(separator: "\n")
+    }
+
     var text: String { String(decoding: body, as: UTF8.self) }
     var json: JSON {
         JSON(try? JSONSerialization.jsonObject(with: Data(body), options: .fragmentsAllowed))
@@ -57,6 +63,8 @@ struct JSON {
     subscript(_ name: String) -> JSON { JSON((value as? [String: Any])?[name]) }
     subscript(_ index: Int) -> JSON { JSON(list.indices.contains(index) ? list[index].value : nil) }
     var list: [JSON] { (value as? [Any])?.map { JSON($0) } ?? [] }
+    /// Of an object.
+    var members: [String: Any] { value as? [String: Any] ?? [:] }
     var string: String? { value as? String }
     var int: Int? { value as? Int }
     var bool: Bool? { value as? Bool }

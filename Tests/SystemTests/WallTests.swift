@@ -16,7 +16,8 @@ extension WholeBar {
             arguments: [
                 (72, "log.db"), (73, "secrets/secrets.db"), (74, "secrets/people.db"),
                 (75, "keys/log.key"), (76, "keys/log.vkey"), (77, "first-run.json"),
-                (78, "subscribers/prompts.db"),
+                (78, "subscribers/prompts.db"), (79, "keys/master.key"), (80, "keys/local.key"),
+                (81, "keys/token.json"),
             ])
         func `lets it read a menu and nothing of the bar's own`(generation: Int, forbidden: String)
             throws
@@ -87,7 +88,9 @@ extension WholeBar {
         @Test func `leaves the data directory to its owner`() throws {
             let bar = try theBar()
             for name in [
-                "", "log.db", "keys", "keys/log.key", "run", "run/commands.sock", "models",
+                "", "log.db", "keys", "keys/log.key", "keys/master.key", "keys/local.key",
+                "keys/token.json", "secrets", "secrets/secrets.db", "secrets/people.db",
+                "first-run.json", "run", "run/commands.sock", "models",
             ] {
                 var status = stat()
                 #expect(stat("\(bar.data)/\(name)", &status) == 0)
