@@ -37,10 +37,15 @@ extension CommandHandler {
     }
 
     private func saltOfAccount(named name: String) -> [UInt8] {
-        let entry = state.access.account(named: name.normalized).flatMap {
+        let entry = account(signingInAs: name).flatMap {
             try? vault.passwords.entry(of: $0)
         }
-        return entry?.salt ?? Array(vault.nameHash(name).prefix(16))
+        return entry?.salt ?? Array(vault.nameHash(String(name.utf8.prefix(100)) ?? "").prefix(16))
+    }
+
+    /// Names of accounts are short; a long one is not looked at, as normalizing it could take long.
+    private func account(signingInAs name: String) -> AccountState? {
+        name.utf8.count > 1_000 ? nil : state.access.account(named: name.normalized)
     }
 
     private func isRight(
@@ -57,7 +62,7 @@ extension CommandHandler {
         _ = work.body.requiredText("password", &rules)
         try rules.check()
         guard let given = work.hashes.first,
-            let account = state.access.account(named: name.normalized),
+            let account = account(signingInAs: name),
             try isRight(given, for: account)
         else { throw Refusal.wrongPassword }
         let (at, uuid) = newID()
@@ -120,7 +125,7 @@ extension CommandHandler {
         } else if counter < current - 1
             || moment.microseconds - (known?.refreshedAt.microseconds ?? 0) > Self.grace
         {
-            return end(session, holder, .tokenReused, work, &batch) { .refused(.notSignedIn) }
+            return end(session, holder, .tokenReused, work, &batch) { _ in .refused(.notSignedIn) }
         }
         var json = JSONWriter()
         switch holder {
@@ -161,15 +166,14 @@ extension CommandHandler {
         guard let session, let holder = holder(of: session, at: now()) else {
             throw Refusal.notSignedIn
         }
-        let position = batch.last
-        return end(session, holder, .signedOut, work, &batch) {
+        return end(session, holder, .signedOut, work, &batch) { position in
             .accepted(.init(created: false, id: session.description, position: position))
         }
     }
 
     private func end(
         _ session: SessionID, _ holder: Holder, _ reason: Session.EndReason, _ work: Work,
-        _ batch: inout Batch, _ outcome: () -> CommandOutcome
+        _ batch: inout Batch, _ outcome: (Position) -> CommandOutcome
     ) -> CommandOutcome {
         let event: Event
         let by: Caller
@@ -190,7 +194,7 @@ extension CommandHandler {
         _ = stage(
             [staged(event, .any, log.stamp(now()))],
             StoredReply(created: false, id: session.description), work, &batch, by: by)
-        return outcome()
+        return outcome(batch.last)
     }
 
     // MARK: Accounts
@@ -272,7 +276,7 @@ extension CommandHandler {
     private func account(_ target: String) throws(Refusal) -> AccountState {
         let found =
             AccountID(target).flatMap { state.access.accounts[$0] }
-            ?? state.access.account(named: target.normalized)
+            ?? account(signingInAs: target)
         guard let found else { throw .notFound("account") }
         return found
     }

@@ -33,7 +33,8 @@ final class UsageTable {
         try connection.transaction { () throws(SQLiteError) in
             let put = try connection.prepare("INSERT OR REPLACE INTO usage VALUES (?, ?, ?)")
             for (key, requests) in counts {
-                let row = Row(requests: (grown[key]?.requests ?? 0) + requests, lastUsed: now)
+                let row = Row(
+                    requests: (grown[key]?.requests ?? 0).saturating(requests), lastUsed: now)
                 grown[key] = row
                 put.bind(1, key)
                 put.bind(2, row.requests)
@@ -42,5 +43,13 @@ final class UsageTable {
             }
         }
         rows = grown
+    }
+}
+
+extension Int64 {
+    /// The sum, or the largest number: a count never ends a process.
+    fileprivate func saturating(_ other: Int64) -> Int64 {
+        let (sum, isTooLarge) = addingReportingOverflow(other)
+        return isTooLarge ? .max : sum
     }
 }

@@ -24,6 +24,11 @@ public struct FieldRules {
         // Most texts are plain ASCII within the limit; counting graphemes and asking for each scalar's
         // category is for the others.
         if value.isPlain, length.contains(value.utf8.count) { return value }
+        // Before anything is normalized, which takes the square of the length where marks pile up.
+        guard value.utf8.count <= limit * 32 + 1_024 else {
+            refuse(field, "has more than \(limit) characters")
+            return ""
+        }
         let trimmed = value.trimmed.normalized
         if trimmed.unicodeScalars.count > limit * 8 || trimmed.count > limit {
             refuse(field, "has more than \(limit) characters")

@@ -22,7 +22,9 @@ public enum Guest {
         let name = rules.text(field, spaced, 1...100)
         if name.unicodeScalars.contains(where: { $0.isHidden && !$0.isJoiner }) {
             rules.refuse(field, "contains an invisible character")
-        } else if nameKey(name).isEmpty {
+        } else if nameKey(name).isEmpty || name.unicodeScalars.contains("\u{2800}")
+            || name.unicodeScalars.first?.isMark == true
+        {
             rules.refuse(field, "must not be empty")
         } else if name.utf8.count > mostBytes {
             rules.refuse(field, "has more than \(mostBytes) bytes")
@@ -39,7 +41,10 @@ public enum Guest {
         narrow.append(contentsOf: name.unicodeScalars.lazy.map(\.narrow))
         var key = String.UnicodeScalarView()
         key.append(
-            contentsOf: String(narrow).lowercased().unicodeScalars.lazy.filter { !$0.isHidden })
+            // Up and down again: ß and ss are one, and so are the two small sigmas.
+            contentsOf: String(narrow).uppercased().lowercased().unicodeScalars.lazy.filter {
+                !$0.isHidden
+            })
         return String(key).normalized
     }
 }
@@ -68,6 +73,14 @@ public struct GuestRegistered: Equatable, Sendable {
 extension Unicode.Scalar {
     fileprivate var isHidden: Bool {
         properties.isDefaultIgnorableCodePoint || properties.generalCategory == .format
+    }
+
+    /// It stands on the letter before it, and alone on nothing.
+    fileprivate var isMark: Bool {
+        switch properties.generalCategory {
+        case .nonspacingMark, .spacingMark, .enclosingMark: true
+        default: false
+        }
     }
 
     /// ASCII as it is, where it was typed as wide as a Chinese character.

@@ -16,10 +16,13 @@ final class Failures: Sendable {
         case code(Address)
         case password(name: Int, Address)
         case name(Int)
+        case passwords(Address)
     }
 
     private static let codes = Rate(perSecond: 1, burst: 20)
     private static let passwords = Rate(secondsEach: 6, burst: 10)
+    /// Over all names, or one address with many would keep the helper that hashes from everybody else.
+    private static let manyNames = Rate(secondsEach: 3, burst: 15)
     /// Not to refuse: what it has lost is the number of recent failures.
     private static let names = Rate(secondsEach: 6, burst: 40)
     private static let unslowed = 20
@@ -40,10 +43,17 @@ final class Failures: Sendable {
     /// So a hundred tries at once are not a hundred tries before the first of them is counted.
     func tryPassword(name: String, from address: Address, at now: UInt64) -> Limit {
         buckets.withLock { buckets in
+            let all = Guess.passwords(address.site)
+            // A proxy on this machine that nobody named stands for everybody.
+            let many = buckets[all].look(Self.manyNames, at: now)
+            guard address.isLoopback || many.isAllowed else {
+                return Limit(of: "wrong passwords", per: .address, allowance: many)
+            }
             let guess = Guess.password(name: name.hashValue, address.site)
             let allowance = buckets[guess].look(Self.passwords, at: now)
             if allowance.isAllowed {
                 buckets.take(guess, Self.passwords, at: now)
+                buckets.take(all, Self.manyNames, at: now)
                 let name = Guess.name(name.hashValue)
                 if buckets[name].look(Self.names, at: now).isAllowed {
                     buckets.take(name, Self.names, at: now)
@@ -57,6 +67,7 @@ final class Failures: Sendable {
     func passwordWasRight(name: String, from address: Address) {
         buckets.withLock { buckets in
             buckets.forget(.password(name: name.hashValue, address.site))
+            buckets.giveBack(.passwords(address.site), Self.manyNames)
             buckets.giveBack(.name(name.hashValue), Self.names)
         }
     }
@@ -66,6 +77,7 @@ final class Failures: Sendable {
         buckets.withLock { buckets in
             buckets.giveBack(
                 .password(name: name.hashValue, address.site), Self.passwords)
+            buckets.giveBack(.passwords(address.site), Self.manyNames)
             buckets.giveBack(.name(name.hashValue), Self.names)
         }
     }

@@ -150,11 +150,7 @@ struct Problem: Error {
             self.init(
                 500, "failed", "Something broke",
                 "The bar could not do this; nothing was stored. Its log says why.")
-        case .tooManySignIns:
-            self.init(
-                429, "too_many_sign_ins", "Too many at once",
-                "Many passwords are being checked; try again in a few seconds.",
-                headers: [("Retry-After", "3")])
+        case .tooManySignIns: self = .tooManyPasswords
         case .unknownVersion:
             self.init(
                 503, "upgrading", "The bar is being upgraded", "Try again in a moment.",
@@ -218,6 +214,10 @@ struct Problem: Error {
         401, "bad_token", "The token is not good",
         "The token is wrong, has ended or was ended; refresh it or sign in again.",
         headers: [("WWW-Authenticate", "Bearer error=\"invalid_token\"")])
+    static let tooManyPasswords = Problem(
+        429, "too_many_sign_ins", "Too many at once",
+        "Many passwords are being checked; try again in a few seconds.",
+        headers: [("Retry-After", "3")])
     static let tooManyRequests = Problem(
         429, "too_many_requests", "Too fast", "Wait a moment, as Retry-After says.")
     static let tooManyGuesses = Problem(

@@ -3,6 +3,7 @@ internal import HTTP
 internal import JSON
 internal import ReadModels
 internal import System
+internal import Tokens
 internal import Wire
 
 // Requests that change something: on to the writer, and its answer back to the client.
@@ -19,7 +20,15 @@ extension Reactor {
             body: isEmpty ? Array("{}".utf8) : request.body)
         let query = request.target.query
         switch route {
-        case .signIn: return signIn(command, from: client(request).address, ticket)
+        case .signIn:
+            let body = try? JSONValue(parsing: command.body).object
+            let given = body?["username"]?.string ?? ""
+            // Names of accounts are short; normalizing a long text could take long.
+            let name = given.utf8.count > 1_000 ? "" : given.normalized
+            return tryPassword(command, of: name, from: client(request).address, ticket)
+        case .changePassword:
+            let name = asker.claims?.name ?? ""
+            return tryPassword(command, of: name, from: client(request).address, ticket)
         case .register: return register(command, request, ticket)
         default:
             return send(command, ticket) { [unowned self] outcome in
@@ -69,11 +78,14 @@ extension Reactor {
     }
 
     /// Guessing is slow: by name and address it comes to an end, by name alone it only waits.
-    private func signIn(
-        _ command: CommandRequest, from address: Address, _ ticket: Ticket
+    private func tryPassword(
+        _ command: CommandRequest, of name: String, from address: Address, _ ticket: Ticket
     ) -> Outcome {
-        let body = try? JSONValue(parsing: command.body).object
-        let name = (body?["username"]?.string ?? "").normalized
+        // The helper that hashes takes one at a time, and one address must not keep it from all others.
+        let isElsewhere = !address.isLoopback
+        guard
+            !isElsewhere || passwordsUnderWay[address.site, default: 0] < Self.mostPasswordsUnderWay
+        else { return .now(counted(Problem.tooManyPasswords.response)) }
         let now = Clock.monotonicNanoseconds()
         let limit = failures.tryPassword(name: name, from: address, at: now)
         guard limit.allowance.isAllowed else {
@@ -87,8 +99,11 @@ extension Reactor {
             // Nobody looked at it.
             default: failures.passwordWasNotTried(name: name, from: address)
             }
-            finish(.signIn, outcome, [], ticket)
+            if isElsewhere { passwordsUnderWay[address.site]? -= 1 }
+            if passwordsUnderWay[address.site] == 0 { passwordsUnderWay[address.site] = nil }
+            finish(command.route, outcome, [], ticket)
         }
+        if isElsewhere { passwordsUnderWay[address.site, default: 0] += 1 }
         let delay = failures.delay(name: name, at: now)
         guard delay > 0 else { return tryIt(command, name, address, ticket, done) }
         postponed.append(
@@ -105,9 +120,15 @@ extension Reactor {
         _ done: @escaping (CommandOutcome?) -> Void
     ) -> Outcome {
         let outcome = send(command, ticket, done: done)
-        if case .now = outcome { failures.passwordWasNotTried(name: name, from: address) }
+        if case .now = outcome {
+            failures.passwordWasNotTried(name: name, from: address)
+            passwordsUnderWay[address.site] = nil
+        }
         return outcome
     }
+
+    /// Of one address, at each of the front's threads.
+    private static let mostPasswordsUnderWay = 2
 
     private func finish(
         _ route: CommandRoute, _ outcome: CommandOutcome?, _ query: [QueryItem], _ ticket: Ticket
@@ -125,7 +146,7 @@ extension Reactor {
             answer(ticket, accepted, route, [.menu]) { [unowned self] in host.section(accepted.id) }
         case .markIngredient:
             answer(ticket, accepted, route, [.menu, .orders]) { [unowned self] in
-                host.ingredient(accepted.id, isKnown: true)
+                host.ingredient(accepted.id, isElsewhere: true)
             }
         case .acceptOrders:
             answer(ticket, accepted, route, [.orders]) { [unowned self] in orders.bar() }

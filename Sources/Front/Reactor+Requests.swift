@@ -303,7 +303,9 @@ extension Reactor: Handler {
 
     /// For this machine itself, and for whoever has a key that may ask much.
     private func metrics(_ request: borrowing Request) -> Response {
-        guard !client(request).address.isLoopback else { return text(metricsText()) }
+        // Of a proxy nobody knows for whom it asks.
+        let isProxied = settings.trustedProxies.contains { $0.contains(request.peer) }
+        guard isProxied || !request.peer.isLoopback else { return text(metricsText()) }
         do throws(Problem) {
             let asker = try authorizer.identify(request, for: .anyone, ignoringToken: true)
             guard asker.key.plan != .public else { throw Problem(Domain.Refusal.notAllowed) }

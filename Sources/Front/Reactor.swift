@@ -42,6 +42,8 @@ final class Reactor {
     /// Requests that are asked again and have been counted.
     var retried: Set<Ticket> = []
     var postponed: [Postponed] = []
+    /// Passwords of an address that are being checked.
+    var passwordsUnderWay: [Address: Int] = [:]
     private var reportedAt: UInt64 = 0
     /// By the number of the source.
     var waiting = Source.allCases.map { _ in Waiting() }

@@ -23,8 +23,8 @@ final class Usage: Sendable {
             let known = state.totals[key]
             let fresh = state.counts[key] ?? 0
             guard known != nil || fresh > 0 else { return nil }
-            return Total(
-                requests: (known?.requests ?? 0) + fresh, lastUsed: known?.lastUsed)
+            let (sum, isTooLarge) = (known?.requests ?? 0).addingReportingOverflow(fresh)
+            return Total(requests: isTooLarge ? .max : sum, lastUsed: known?.lastUsed)
         }
     }
 

@@ -19,6 +19,7 @@ struct Gate {
     private var headers = 0
     private var hosts = 0
     private var credentials = 0
+    private var keys = 0
 
     private init(next: UnsafePointer<UInt8>) {
         self.next = next
@@ -77,6 +78,9 @@ struct Gate {
         headers += 1
         switch name.count {
         case 4 where name.isSame(as: "host"): return seeHost(value.trimmed)
+        case 9 where name.isSame(as: "x-api-key"):
+            keys += 1
+            return keys == 1 || refuse(.repeatedCredentials)
         case 13 where name.isSame(as: "authorization"):
             credentials += 1
             return credentials == 1 || refuse(.repeatedCredentials)

@@ -124,8 +124,17 @@ extension Claims {
         self.init(
             issuer: provider.issuer, audience: provider.audience, subject: outside.subject,
             role: outside.isAdmin ? "admin" : "", session: "", id: "",
-            name: "\(outside.name ?? outside.subject)@\(host ?? provider.issuer)", issuedAt: 0,
+            name: "\(Self.plain(outside.name ?? outside.subject))@\(host ?? provider.issuer)",
+            issuedAt: 0,
             notBefore: 0, expires: outside.expires)
+    }
+
+    /// What may stand as a name in the log: whatever the provider lets people call themselves, it is one short word
+    /// of ASCII here.
+    private static func plain(_ name: String) -> String {
+        String(
+            decoding: name.utf8.prefix(60).map { (0x21...0x7E).contains($0) ? $0 : 0x5F },
+            as: UTF8.self)
     }
 
     /// Whether an outside provider has said it.

@@ -54,9 +54,12 @@ public struct GuestRow: Equatable, Sendable {
     public let reason: String?
 }
 
-/// Whether a session was ended before its time.
+/// What has become of a session.
 public enum SessionStanding: Sendable {
-    case goingOn, ended, unknown
+    case goingOn(until: Time)
+    /// Before its time.
+    case ended
+    case unknown
 }
 
 /// Answers about who may come in.
@@ -69,7 +72,7 @@ public final class AccessReader: ModelReader {
         let connection = try Connection(path: path, mode: .readOnly)
         keyByHash = try connection.prepare("\(Self.keyColumns) WHERE hash = ?")
         sessionEnd = try connection.prepare(
-            "SELECT ended_at IS NOT NULL FROM session WHERE session_id = ?")
+            "SELECT ended_at IS NOT NULL, expires_at FROM session WHERE session_id = ?")
         codeByHash = try connection.prepare("\(Self.codeColumns) WHERE hash = ?")
         try super.init(on: connection)
     }
@@ -92,7 +95,8 @@ public final class AccessReader: ModelReader {
         sessionEnd.bind(1, id)
         defer { sessionEnd.reset() }
         guard try sessionEnd.step() else { return .unknown }
-        return sessionEnd.integer(0) == 0 ? .goingOn : .ended
+        guard sessionEnd.integer(0) == 0 else { return .ended }
+        return .goingOn(until: Time(sessionEnd.text(1)) ?? Time(microseconds: 0))
     }
 
     /// `hash` is base64 of the code's SHA-256.
