@@ -414,6 +414,8 @@ function orderRow(/** @type {Kept} */ kept) {
 
 /** Of whoever has signed in behind the bar; gone with the page. */
 let hostToken = "";
+/** The address that `serve` prints for the host; guests find the way behind the bar once they have ordered. */
+const isForHost = /^\/host\/?$/.test(location.pathname);
 
 /** @type {[Status, string][]} */
 const STEPS = [["in_progress", "Start"], ["ready", "Ready"], ["completed", "Served"]];
@@ -458,7 +460,8 @@ function fill(list, wanted, makeRow) {
 function showOrders() {
   const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.ticket : undefined;
   const open = orders.filter(isOpen), finished = orders.filter((kept) => !isOpen(kept));
-  byId("orders").hidden = byId("behind").hidden = orders.length === 0;
+  byId("orders").hidden = orders.length === 0;
+  byId("behind").hidden = orders.length === 0 && !isForHost;
   byId("earlier").hidden = finished.length === 0;
   byId("nobody").hidden = open.length > 0;
   fill(byId("open-orders"), open, orderRow);
@@ -691,5 +694,6 @@ if (guest) {
   showDoor();
   showOrders();
 } else leave();
+if (isForHost) byId("behind").setAttribute("open", "");
 loadMenu();
 if (orders.some(isOpen)) readOrders();
