@@ -13,6 +13,8 @@ final class EventKind {
     let schema: Int?
     /// Whether the type means anything to the model.
     let isHandled: Bool
+    /// Whether the model loses a name by it.
+    let forgets: Bool
 
     private let plain: [EventStatement]
     private let quick: [EventStatement]
@@ -24,6 +26,7 @@ final class EventKind {
         self.name = Array(name.utf8)
         self.schema = schema
         isHandled = !texts.isEmpty
+        forgets = isHandled && name == ReadModel.forgetting
         var plain: [EventStatement] = []
         var quick: [EventStatement] = []
         var members = EventMembers()

@@ -1,3 +1,4 @@
+internal import Domain
 internal import EventStore
 internal import ReadModels
 internal import SQLite
@@ -15,7 +16,8 @@ internal import System
 ///                                   the disk holds the old pointer or the new one, and both files
 ///     before old ones are removed   they are removed at the next start or build
 ///
-/// The live one and the one before it stay, for going back. Older ones are unlinked at once, although a
+/// The live one and the one before it stay, for going back; the one before only until somebody is forgotten,
+/// since it would hold their name. Older ones are unlinked at once, although a
 /// front may have one open that has not looked at the pointer for 250 ms: nobody writes to it any more, it
 /// is read through descriptors that stay good, and numbers rise as long as anything is there that tells the
 /// last one; a front compares the file as well. The holder of the projector's lock is the only one who does any of this.
@@ -37,7 +39,7 @@ struct Generations {
         if let live, isThere(live) {
             do {
                 let projection = try projection(live)
-                try sweep(keeping: [live, previous(to: live)])
+                try sweep(keeping: [live, lasting(previous(to: live))])
                 return (live, projection)
             } catch Projection.Failure.mustRebuild(let reason) {
                 say("is rebuilt: \(reason)")
@@ -110,7 +112,19 @@ struct Generations {
     /// Moves the pointer; the generation before stays, others go.
     func goLive(_ generation: Int, insteadOf before: Int?) throws {
         try point(to: generation)
-        try sweep(keeping: [generation, before])
+        try sweep(keeping: [generation, lasting(before)])
+    }
+
+    /// Removes the generation before, which has not forgotten whom the live one has just forgotten.
+    func dropBefore(_ live: Int) throws { try sweep(keeping: [live]) }
+
+    /// A generation to go back to; nil where it holds somebody who was forgotten since.
+    private func lasting(_ generation: Int?) throws -> Int? {
+        guard let generation, model.holdsNames else { return generation }
+        // One that cannot be read may hold anybody.
+        let position = (try? LiveContent.position(files.path(generation: generation))) ?? .start
+        let forgotten = try log.read(type: ReadModel.forgetting, after: position, limit: 1)
+        return forgotten.isEmpty ? generation : nil
     }
 
     private func point(to generation: Int) throws {

@@ -21,6 +21,10 @@ final class ProjectorLoop {
     /// The generation before, still kept level until every front has read the pointer.
     private var leaving: (projection: Projection, until: UInt64)?
     private var rebuild: RebuildThread?
+    /// Whether the generation before holds somebody whom the live one has forgotten.
+    private var mustDropBefore = false
+    /// Whether the write-ahead log may hold somebody who was forgotten, perhaps by a process that was killed.
+    private var mustCutLog: Bool
     private var lookedAt: UInt64 = 0
     private var soundAt: UInt64 = 0
     private var doubtedAt: UInt64?
@@ -56,6 +60,7 @@ final class ProjectorLoop {
                 stopped = stopped || signals.next() != nil
                 return !stopped
             })
+        mustCutLog = model.holdsNames
         (generation, live) = try generations.open(watch)
         bell.ring()
         loop = try EventLoop()
@@ -77,6 +82,7 @@ final class ProjectorLoop {
             // Quiet the bell before reading: one that rings meanwhile is heard on the next turn.
             _ = try logBell.drain()
             try follow()
+            try forget()
             if ready.isEmpty { try live?.copyWriteAheadLog(idle: true) }
             if ready.contains(where: { $0.token >= Self.asked }) { try answer(desk.receive()) }
             if ready.contains(where: { $0.token == Self.told }) { try hearOfRebuild() }
@@ -119,6 +125,17 @@ final class ProjectorLoop {
             // It is on its way out; why it could not go on was seen when it was live.
             leaving = nil
         }
+    }
+
+    /// Leaves no forgotten name in any file: not in the generation before, and not in the write-ahead log.
+    ///
+    /// A rebuild may have the generation before in hand, and is waited for.
+    private func forget() throws {
+        if live?.hasForgotten == true { (mustDropBefore, mustCutLog) = (true, true) }
+        guard mustCutLog, rebuild == nil, let live else { return }
+        if mustDropBefore { try generations.dropBefore(generation) }
+        mustDropBefore = false
+        mustCutLog = try !live.cutWriteAheadLog()
     }
 
     // MARK: Rebuilding
@@ -206,6 +223,7 @@ final class ProjectorLoop {
         try generations.goLive(report.generation, insteadOf: generation)
         leaving = live.map { ($0, Clock.monotonicNanoseconds() + Self.farewellNanoseconds) }
         (live, generation) = (next, report.generation)
+        mustCutLog = model.holdsNames
         // What has just come, a front that still reads the one before waits for there.
         followLeaving()
         bell.ring()

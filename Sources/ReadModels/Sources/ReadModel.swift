@@ -27,6 +27,11 @@ public struct ReadModel: Sendable {
         self.statements = statements
     }
 
+    /// The event by which names go for good.
+    public static let forgetting = "GuestForgotten"
+    /// Whether it holds names of guests, or what they wrote.
+    public var holdsNames: Bool { statements[Self.forgetting] != nil }
+
     public static let menu = ReadModel("menu", format: 5, sql: PackageResources.menu_sql)
     public static let orders = ReadModel("orders", format: 10, sql: PackageResources.orders_sql)
     public static let search = ReadModel("search", format: 3, sql: PackageResources.search_sql)

@@ -378,7 +378,7 @@ async function placeOrder(/** @type {Drink} */ drink, /** @type {HTMLElement} */
   } else if (ending.kind === "refused") {
     if (guest) say(ending.detail, { stays: true }); // Who was let out has been told why.
     if (ending.status === 409) loadMenu(); // Most likely it just went: show what is left.
-  } else {
+  } else if (guest) {
     say(`The bar did not answer, so ${drink.name} may not have arrived. Send it again: it is never made twice.`, { stays: true });
   }
 }
@@ -414,6 +414,8 @@ function orderRow(/** @type {Kept} */ kept) {
 
 /** Of whoever has signed in behind the bar; gone with the page. */
 let hostToken = "";
+/** The address that `serve` prints for the host; guests find the way behind the bar once they have ordered. */
+const isForHost = /^\/host\/?$/.test(location.pathname);
 
 /** @type {[Status, string][]} */
 const STEPS = [["in_progress", "Start"], ["ready", "Ready"], ["completed", "Served"]];
@@ -458,7 +460,8 @@ function fill(list, wanted, makeRow) {
 function showOrders() {
   const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.ticket : undefined;
   const open = orders.filter(isOpen), finished = orders.filter((kept) => !isOpen(kept));
-  byId("orders").hidden = byId("behind").hidden = orders.length === 0;
+  byId("orders").hidden = orders.length === 0;
+  byId("behind").hidden = orders.length === 0 && !isForHost;
   byId("earlier").hidden = finished.length === 0;
   byId("nobody").hidden = open.length > 0;
   fill(byId("open-orders"), open, orderRow);
@@ -475,7 +478,8 @@ async function readOrder(/** @type {Kept} */ kept) {
   const asked = kept.after;
   const ending = await askAsGuest("GET", `/orders/${encodeURIComponent(kept.id)}`, { after: asked });
   // A move made meanwhile asks for a newer position: this answer is then older than what the next read will bring.
-  if (kept.after !== asked) return ending;
+  // And whoever has left is told nothing more.
+  if (kept.after !== asked || !orders.includes(kept)) return ending;
   if (ending.kind === "answered") {
     const before = kept.seen?.status;
     kept.after = null;
@@ -563,8 +567,9 @@ function welcome(/** @type {Guest} */ who) {
   showDoor();
 }
 
-/** Nobody is here any more: what was theirs goes with them. */
+/** Nobody is here any more: what was theirs goes with them, and so does what was said to them. */
 function leave(says = "") {
+  hush();
   guest = null;
   remember("guest", null);
   orders = [];
@@ -641,6 +646,7 @@ function showHost(/** @type {string} */ token, fault = "") {
 }
 
 async function signInHost() {
+  hush(); // What was said to the guest is not for the host.
   const body = { username: field("host-name").value, password: field("host-password").value };
   const ending = await ask("POST", "/auth/login", { body });
   if (ending.kind === "answered") showHost(String(ending.data.access_token));
@@ -691,5 +697,6 @@ if (guest) {
   showDoor();
   showOrders();
 } else leave();
+if (isForHost) byId("behind").setAttribute("open", "");
 loadMenu();
 if (orders.some(isOpen)) readOrders();
