@@ -146,7 +146,7 @@ extension Reactor {
             answer(ticket, accepted, route, [.menu]) { [unowned self] in host.section(accepted.id) }
         case .markIngredient:
             answer(ticket, accepted, route, [.menu, .orders]) { [unowned self] in
-                host.ingredient(accepted.id, isElsewhere: true)
+                host.ingredient(accepted.id, isKnown: true)
             }
         case .acceptOrders:
             answer(ticket, accepted, route, [.orders]) { [unowned self] in orders.bar() }
