@@ -289,6 +289,18 @@ import Testing
     }
 }
 
+@Suite("A text of marks without end") struct LongTextTests {
+    @Test func `is refused before anybody works on it`() {
+        var rules = FieldRules()
+        let began = ContinuousClock.now
+        let text = "A" + String(repeating: "\u{301}", count: 200_000)
+        #expect(rules.text("note", text, 0...200).isEmpty)
+        #expect(rules.errors.map(\.field) == ["note"])
+        // Normalizing it takes ten seconds.
+        #expect(ContinuousClock.now - began < .seconds(1))
+    }
+}
+
 @Suite("A caller") struct CallerTests {
     @Test(arguments: [
         Caller.guest(guest("Ana")), .staff("host"), .commandLine("root"), .system("demo"),

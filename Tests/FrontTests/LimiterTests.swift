@@ -161,6 +161,31 @@ extension Limiter {
 @Suite("Guessing") struct FailuresTests {
     private let failures = Failures()
 
+    @Test func `of many names from one address comes to an end, and not on this machine`() throws {
+        let away = try #require(Address("203.0.113.7"))
+        let here = try #require(Address("127.0.0.1"))
+        let allowed = { (address: Address) in
+            (0..<30).filter { number in
+                self.failures.tryPassword(name: "name \(number)", from: address, at: 1)
+                    .allowance.isAllowed
+            }.count
+        }
+        #expect(allowed(away) == 15)
+        #expect(allowed(here) == 30)
+        // Another address still gets in.
+        let other = try #require(Address("203.0.113.8"))
+        #expect(failures.tryPassword(name: "name 1", from: other, at: 1).allowance.isAllowed)
+    }
+
+    @Test func `does not count what the bar could not look at`() throws {
+        let away = try #require(Address("203.0.113.7"))
+        for _ in 0..<50 {
+            #expect(failures.tryPassword(name: "host", from: away, at: 1).allowance.isAllowed)
+            failures.passwordWasNotTried(name: "host", from: away)
+        }
+        #expect(failures.delay(name: "host", at: 1) == 0)
+    }
+
     @Test func `of codes is refused after twenty from one address`() throws {
         let thief = try address("198.51.100.1")
         let told = (0..<100).filter { _ in

@@ -17,7 +17,8 @@ extension WholeBar {
             try bar.start()
             let writer = try bar.pid(of: "commands")
             try bar.letIn((0..<30).map { "Guest \($0)" })
-            let head = try LogRows.head(data: bar.data)
+            let session = try bar.guestSession("Comes back")
+            let head = try bar.settledHead()
 
             func thirty() throws -> [Answer] {
                 try bar.inOneBatch(30) { number, client in
@@ -36,11 +37,16 @@ extension WholeBar {
                 }
                 #expect(try LogRows.head(data: bar.data) == head)
             }
+            // A token whose successor could not be remembered is not exchanged, and nobody stops for it.
+            let refused = try bar.refresh(session.refresh)
+            #expect(refused.status == 503 && refused.code == "storage_full", "\(refused.text)")
+            #expect(try bar.pid(of: "commands") == writer)
             // The menu stays open meanwhile.
             #expect(try bar.get("/drinks").status == 200)
             #expect(try bar.get("/bar").status == 200)
 
             try disk.makeRoom()
+            #expect(try bar.refresh(session.refresh).status == 200)
             let placed = try thirty()
             #expect(placed.allSatisfy { $0.status == 201 })
             #expect(try bar.pid(of: "commands") == writer, "the writer was started again")

@@ -34,6 +34,18 @@ extension WholeBar {
             }
         }
 
+        @Test func `is believed at once under a signing key that is new`() throws {
+            let bar = try theBar()
+            let first = try bar.guestSession("Before the new key")
+            for _ in 1...4 {
+                #expect(try barback("key", "rotate-signing", "--data", bar.data).code == 0)
+                let next = try refreshed(first.refresh, bar)
+                #expect(try bar.lets(in: next))
+            }
+            // Under the keys of before too, until it ends.
+            #expect(try bar.lets(in: first))
+        }
+
         @Test(arguments: ["guest", "host"])
         func `goes on with a refresh token, which changes each time`(who: String) throws {
             let bar = try theBar()
