@@ -23,6 +23,8 @@ public enum Restore {
 
     /// In the order in which they change: the write-ahead log never stands beside another log.
     static let pieces = ["log.db-wal", "log.db-shm", "log.db", "keys", "secrets", "media"]
+    /// What a backup has not, and is of the bar before.
+    static let leftovers = ["first-run.json"]
     /// In the data directory: the new bar, until it is whole.
     static let unfinished = "restoring"
     /// In `DATA/restored`: the name of the folder for the bar before.
@@ -222,6 +224,12 @@ struct Exchange {
             try Files.exists(note)
             ? String(decoding: Files.readAll(note, limit: 100), as: UTF8.self) : "replaced"
         let replaced = "\(data)/\(name)"
+        // The new bar has none, and the password in it would open nothing.
+        for piece in Restore.leftovers where Files.exists("\(data)/\(piece)") {
+            try Files.makeDirectory(replaced)
+            try Files.rename("\(data)/\(piece)", to: "\(replaced)/\(piece)")
+            try Files.fsyncDirectory(replaced)
+        }
         for piece in Restore.pieces {
             let new = "\(restored)/\(piece)"
             let place = "\(data)/\(piece)"

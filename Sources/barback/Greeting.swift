@@ -11,6 +11,8 @@ struct Greeting {
     var join: String?
     /// The password of `host`, at the first start only.
     var firstPassword: String?
+    /// Whether the address is one that phones may find.
+    var isReachable = true
 
     /// Who will read it.
     enum Reader {
@@ -42,6 +44,11 @@ struct Greeting {
         case (_, nil): break
         case (.journal, _?): text += "  join    barback code list shows the code\n"
         case (_, let link?): text += "  join    \(link)\n"
+        }
+        if !isReachable {
+            text +=
+                "  phones  do not reach it: this machine is on no network; connect it and start again,\n"
+            text += "          or name its address with --base-url\n"
         }
         text += "  data    \(data)\n"
         text += "  stop    Ctrl-C, or kill \(pid)\n"

@@ -36,6 +36,11 @@ struct ListenAddress: Equatable {
         return WebOrigin(isSecure: isSecure, host: named ?? "127.0.0.1", port: port)
     }
 
+    /// Whether others have no way to it, as this machine has no address on a network.
+    var isOffNetwork: Bool {
+        isAny && OwnAddress.ofDefaultRoute(withIPv6: host.contains(":")) == nil
+    }
+
     private static func split(_ text: String) -> (host: String, port: UInt16)? {
         guard let colon = text.lastIndex(of: ":") else { return nil }
         var host = text[..<colon]

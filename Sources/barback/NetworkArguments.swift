@@ -18,6 +18,11 @@ extension Arguments {
         let given = try value(.baseURL, "http:// or https://, a host and perhaps a port") {
             WebOrigin($0)
         }
+        if let given, Address(given.host)?.isAny == true {
+            throw UsageError(
+                "\(textAndSource(.baseURL)?.source ?? "") takes an address that phones can dial, not \(given.host)"
+            )
+        }
         return given ?? address.url(isSecure: isSecure)
     }
 

@@ -32,15 +32,16 @@ extension Subcommand {
         let address = try arguments.listenAddress()
         let data = try arguments.writableDataDirectory(for: "serve")
         let base = try arguments.baseURL()
+        let isReachable = arguments.text(.baseURL) != nil || !address.isOffNetwork
         let plans = try childPlans(arguments, address, base)
         try Files.makeDirectory(data)
         try checkPort(address, data)
         try forgetProvider(unless: try arguments.outsideSettings(), data)
-        let isFirstStart = !Files.exists("\(data)/first-run.json")
+        let passwordBefore = firstPassword(data)
         let code = Supervisor.run(
             plans: plans, executable: try ChildProcess.ownExecutable(), dataDirectory: data,
             onReady: {
-                greet(base, data, isFirstStart)
+                greet(base, data, passwordBefore, isReachable: isReachable)
                 ProcessMemory.forgetStart()
             })
         return code == 0 ? .done : .failure
@@ -109,10 +110,15 @@ extension Subcommand {
         try ProviderFile(dataDirectory: data).keepOnly(settings, at: now)
     }
 
-    private static func greet(_ base: WebOrigin, _ data: String, _ isFirstStart: Bool) {
+    private static func greet(
+        _ base: WebOrigin, _ data: String, _ passwordBefore: String?, isReachable: Bool
+    ) {
         var greeting = Greeting(base: base, data: data, pid: ChildProcess.ownPid)
+        greeting.isReachable = isReachable
         greeting.join = joinLink(data)
-        if isFirstStart { greeting.firstPassword = firstPassword(data) }
+        // The file may be of a start that was cut off, or of another bar: an account of this start has another.
+        let password = firstPassword(data)
+        if password != passwordBefore { greeting.firstPassword = password }
         Standard.output(greeting.text(for: .ofStandardOutput) + "\n")
     }
 

@@ -244,6 +244,7 @@ private let now = Time(microseconds: 1_800_000_000_000_000)
     @Test func `sets the bar before it aside`() throws {
         try cellar.makeBackup()
         try cellar.pause(times: 5)
+        try Data("{}".utf8).write(to: URL(fileURLWithPath: cellar.data + "/first-run.json"))
         #expect(throws: BackupError.self) { try cellar.restore(into: "data") }
         #expect(try cellar.head("data") == 25)
         guard case .restored(_, let folder?) = try cellar.restore(into: "data", replacing: true)
@@ -255,6 +256,9 @@ private let now = Time(microseconds: 1_800_000_000_000_000)
         #expect(try LogReader(path: folder + "/log.db").head().position.number == 25)
         #expect(FileManager.default.fileExists(atPath: folder + "/keys/log.key"))
         #expect(FileManager.default.fileExists(atPath: folder + "/media/2026/1.jpg"))
+        // The account that it names is not in the new bar.
+        #expect(FileManager.default.fileExists(atPath: folder + "/first-run.json"))
+        #expect(!FileManager.default.fileExists(atPath: cellar.data + "/first-run.json"))
     }
 
     @Test func `finishes a restore that was cut off while it was read`() throws {

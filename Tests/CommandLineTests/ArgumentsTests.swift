@@ -210,6 +210,13 @@ private func complaint(
         let error = #expect(throws: UsageError.self) { try base("--base-url", text) }
         #expect(error?.sentence.hasPrefix("--base-url takes http:// or https://") == true)
     }
+
+    @Test(arguments: ["http://0.0.0.0:8080", "http://[::]:8080", "https://[::ffff:0.0.0.0]"])
+    func `is no address that stands for any`(text: String) throws {
+        let error = #expect(throws: UsageError.self) { try base("--base-url", text) }
+        #expect(
+            error?.sentence.hasPrefix("--base-url takes an address that phones can dial") == true)
+    }
 }
 
 @Suite("The certificate") struct CertificateTests {
@@ -249,6 +256,13 @@ private func complaint(
         closed.join = nil
         #expect(!closed.text(for: .terminal).contains("█"))
         #expect(!closed.text(for: .terminal).contains("join"))
+    }
+
+    @Test func `warns where phones have no way to it`() {
+        var alone = greeting
+        alone.isReachable = false
+        #expect(alone.text(for: .journal).contains("phones  do not reach it"))
+        #expect(!greeting.text(for: .journal).contains("phones"))
     }
 
     @Test func `tells a journal nothing that opens a door`() {

@@ -141,6 +141,32 @@ extension WholeBar {
             #expect(!FileManager.default.fileExists(atPath: scratch("data")))
         }
 
+        @Test func `prints the password that it has made, whatever file of before is there`() throws
+        {
+            let scratch = try Scratch()
+            try FileManager.default.createDirectory(
+                atPath: scratch("data"), withIntermediateDirectories: false)
+            // As a start leaves it that was killed before the account was in the log.
+            try Data(#"{"admin":{"username":"host","password":"0000-0000-0000-0000"}}"#.utf8)
+                .write(to: URL(fileURLWithPath: scratch("data/first-run.json")))
+            let bar = try Bar(data: scratch("data"), demo: false)
+            defer { bar.close() }
+            let password = try #require(
+                try Door.firstRun(bar.data)["admin"]["password"].string)
+            #expect(password != "0000-0000-0000-0000")
+            try eventually("the greeting") { bar.supervisor.output.contains("stop ") ? true : nil }
+            #expect(bar.supervisor.output.contains("sign in as host with \(password),"))
+            #expect(try bar.door.host() != "")
+            try bar.stop()
+            try bar.start()
+            // Its output goes on behind what the first start has said.
+            func count(_ words: String) -> Int {
+                bar.supervisor.output.components(separatedBy: words).count - 1
+            }
+            try eventually("the second greeting") { count("stop ") == 2 ? true : nil }
+            #expect(count("sign in as host") == 1)
+        }
+
         @Test func `shows how it is doing`() throws {
             let bar = try Bar()
             defer { bar.close() }
