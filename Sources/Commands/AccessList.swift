@@ -5,10 +5,22 @@ internal import SQLite
 public struct AccessList {
     private let tables: AccessTables
 
-    /// - Throws: `SQLiteError` where there is no log, or none that has had its first start.
+    /// A log that no writer of this release has opened.
+    public struct NotPrepared: Error, CustomStringConvertible {
+        let dataDirectory: String
+        public var description: String {
+            "the bar in \(dataDirectory) is of an earlier release; start it once with barback serve"
+        }
+    }
+
+    /// - Throws: `SQLiteError` where there is no log, and ``NotPrepared``.
     public init(dataDirectory: String) throws {
-        tables = try AccessTables(
-            from: Connection(path: dataDirectory + "/log.db", mode: .readOnly))
+        let log = try Connection(path: dataDirectory + "/log.db", mode: .readOnly)
+        let table = try log.prepare("SELECT 1 FROM sqlite_schema WHERE name = ?")
+        table.bind(1, AccountState.table)
+        defer { table.reset() }
+        guard try table.step() else { throw NotPrepared(dataDirectory: dataDirectory) }
+        tables = try AccessTables(from: log)
     }
 
     /// By name.

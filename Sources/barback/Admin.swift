@@ -29,12 +29,12 @@ extension Subcommand {
         let action = arguments.operands[0]
         if action == "list" {
             try arguments.takesNoName(after: "list")
+            try arguments.needsBar()
             for (name, role) in try AccessList(dataDirectory: arguments.dataDirectory).accounts {
                 Standard.output("\(Help.padded(role.rawValue, 9))  \(quoted(name))\n")
             }
             return .done
         }
-        let data = try arguments.writableDataDirectory(for: "admin")
         switch action {
         case "add":
             let name = try arguments.name(after: action)
@@ -46,19 +46,19 @@ extension Subcommand {
             body["username"] = .string(name)
             body["role"] = .string((role ?? .admin).rawValue)
             body["password"] = .string(password)
-            _ = try CommandsClient(dataDirectory: data).carryOut(.addAccount, body)
+            _ = try arguments.presentOrNewBar(for: "admin").carryOut(.addAccount, body)
             tell(name, isOurs ? password : nil)
         case "passwd":
             let name = try arguments.name(after: action)
             let (password, isOurs) = try password(arguments)
             var body = JSONObject()
             body["password"] = .string(password)
-            _ = try CommandsClient(dataDirectory: data).carryOut(
+            _ = try arguments.presentBar(for: "admin").carryOut(
                 .setPassword, target: name, body)
             tell(name, isOurs ? password : nil)
         case "remove":
             let name = try arguments.name(after: action)
-            _ = try CommandsClient(dataDirectory: data).carryOut(.removeAccount, target: name)
+            _ = try arguments.presentBar(for: "admin").carryOut(.removeAccount, target: name)
             Standard.output("\(quoted(name)) may not sign in any more.\n")
         default: throw wrongAction(action, ["add", "passwd", "remove", "list"])
         }

@@ -29,7 +29,6 @@ extension Subcommand {
         guard ["new", "list", "revoke"].contains(action) else {
             throw wrongAction(action, ["new", "list", "revoke"])
         }
-        let data = try arguments.writableDataDirectory(for: "code")
         switch action {
         case "new":
             try arguments.takesNoName(after: action)
@@ -39,18 +38,18 @@ extension Subcommand {
                 .integer($0)
             }
             body["notes"] = arguments.text(note).map { .string($0) }
-            let made = try CommandsClient(dataDirectory: data).carryOut(.issueCode, body)
+            let made = try arguments.presentOrNewBar(for: "code").carryOut(.issueCode, body)
             show(try JSONValue(parsing: made.document).object ?? JSONObject())
         case "list":
             try arguments.takesNoName(after: action)
-            let found = try CommandsClient(dataDirectory: data).carryOut(.revealCodes)
+            let found = try arguments.presentBar(for: "code").carryOut(.revealCodes)
             for item in try JSONValue(parsing: found.document).array ?? [] {
                 guard let code = item.object else { continue }
                 Standard.output("\(line(code))\n")
             }
         default:
             let code = try arguments.name(after: action, "CODE")
-            _ = try CommandsClient(dataDirectory: data).carryOut(.revokeCode, target: code)
+            _ = try arguments.presentBar(for: "code").carryOut(.revokeCode, target: code)
             Standard.output("The code lets nobody in any more.\n")
         }
         return .done

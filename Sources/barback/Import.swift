@@ -39,7 +39,7 @@ extension Subcommand {
         defer { withExtendedLifetime(lock) {} }
         let menu = Files.exists(path) ? try MenuContents(LogReader(path: path)) : MenuContents()
         var work = try MenuImport(files: files, into: menu)
-        let client = try CommandsClient(dataDirectory: data)
+        let client = try arguments.presentOrNewBar(for: "import")
         let bar = ProgressBar("lines")
         let count = Int64(work.count)
         defer { bar.clear() }

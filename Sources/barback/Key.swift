@@ -30,12 +30,12 @@ extension Subcommand {
         guard actions.contains(action) else { throw wrongAction(action, actions) }
         if action == "list" {
             try arguments.takesNoName(after: action)
+            try arguments.needsBar()
             for (id, name, plan) in try AccessList(dataDirectory: arguments.dataDirectory).keys {
                 Standard.output("\(id)  \(Help.padded(plan.rawValue, 9))  \(quoted(name))\n")
             }
             return .done
         }
-        let data = try arguments.writableDataDirectory(for: "key")
         switch action {
         case "new":
             try arguments.takesNoName(after: action)
@@ -48,16 +48,16 @@ extension Subcommand {
             var body = JSONObject()
             body["name"] = .string(name)
             body["plan"] = .string((plan ?? .public).rawValue)
-            let made = try CommandsClient(dataDirectory: data).carryOut(.issueKey, body)
+            let made = try arguments.presentOrNewBar(for: "key").carryOut(.issueKey, body)
             let key = try JSONValue(parsing: made.document).object?["key"]?.string ?? ""
             Standard.output("id   \(made.id)\nkey  \(key)\n")
         case "disable":
             let id = try arguments.name(after: action, "ID")
-            _ = try CommandsClient(dataDirectory: data).carryOut(.disableKey, target: id)
+            _ = try arguments.presentBar(for: "key").carryOut(.disableKey, target: id)
             Standard.output("The key opens nothing any more.\n")
         default:
             try arguments.takesNoName(after: action)
-            _ = try CommandsClient(dataDirectory: data).carryOut(.rotateSigning)
+            _ = try arguments.presentBar(for: "key").carryOut(.rotateSigning)
             Standard.output("Tokens are signed with a new key from now on.\n")
         }
         return .done
