@@ -138,7 +138,9 @@ let package = Package(
         .testTarget(name: "SubscribersTests", dependencies: ["Subscribers"], swiftSettings: house),
         .testTarget(
             name: "SystemTests",
-            dependencies: ["Crypto", "Domain", "JSON", "SQLite", "System", "Tokens", "Wire"],
+            dependencies: [
+                "Crypto", "Domain", "EventStore", "JSON", "SQLite", "System", "Tokens", "Wire",
+            ],
             exclude: ["provider.py", "schemathesis_hooks.py"], swiftSettings: house),
     ],
     cLanguageStandard: .gnu2x

@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import JSON
+import SQLite
 import Testing
 import Tokens
 
@@ -226,6 +227,47 @@ extension WholeBar {
             let second = try Subscriber(provider.issuer, scratch: scratch)
             try second.untilSaid("it answered 500")
             #expect(!FileManager.default.fileExists(atPath: second.file))
+        }
+
+        @Test func `opens the host's side to its administrators, until its keys are gone`() throws {
+            let provider = try Provider()
+            let bar = try Bar(flags: oidcFlags(provider.issuer))
+            defer { bar.close() }
+            func ask(_ method: String, _ path: String, _ token: String) throws -> Answer {
+                let body = method == "PUT" ? #"{"in_stock":false}"# : nil
+                return try Client(bar).request(
+                    method, path, ["Authorization": "Bearer \(token)"], body)
+            }
+            let reading = ("GET", "/admin/drinks"), changing = ("PUT", "/admin/ingredients/Gin")
+            let admin = try provider.token()
+            // Each thread of the front and the writer read the provider's keys for themselves.
+            try eventually("a front that knows the provider") {
+                let answers = try (0..<10).map { _ in try ask(reading.0, reading.1, admin).status }
+                return answers.allSatisfy { $0 == 200 } ? true : nil
+            }
+            let changed = try ask(changing.0, changing.1, admin)
+            #expect(changed.status == 200, "\(changed.text)")
+            let log = try Connection(path: bar.data + "/log.db", mode: .readOnly)
+            let actor = try log.prepare(
+                "SELECT actor FROM event WHERE type = 'IngredientRanOut' ORDER BY position DESC")
+            #expect(try actor.step())
+            #expect(actor.text(0) == "staff:kim@127.0.0.1:\(provider.port)")
+            actor.reset()
+
+            let other = try provider.token(["groups": .array([.string("staff")])])
+            let identity = try provider.token(["typ": .string("ID")])
+            for (method, path) in [reading, changing] {
+                #expect(try ask(method, path, other).status == 403, "\(method) \(path)")
+                #expect(try ask(method, path, identity).status == 401, "\(method) \(path)")
+            }
+            // Nobody may fetch them again.
+            try provider.post("/mode/error")
+            try FileManager.default.removeItem(atPath: bar.data + "/run/oidc.json")
+            try eventually("a front without the provider") {
+                let answers = try (0..<10).map { _ in try ask(reading.0, reading.1, admin).status }
+                return answers.allSatisfy { $0 == 401 } ? true : nil
+            }
+            #expect(try ask(changing.0, changing.1, admin).status == 401)
         }
 
         @Test func `is a process of the bar's where it is named, and forgotten where it is not`()
