@@ -27,13 +27,13 @@ extension WholeBar {
         ]
         private static let methods = ["unsupported_method", "allow_header_conformance"]
 
-        /// Who uses these ends the own session or key, or has a password hashed at each request.
+        /// They end somebody's session or key, or have a password hashed at each request; and `storeImage` takes every
+        /// method, to refuse all but one as it refuses a wrong grant.
         private static let apart = [
-            "signOut", "disableKey", "removeAccount", "setPassword", "changePassword", "signIn",
-            "addAccount",
+            "disableKey", "addAccount", "setPassword", "removeAccount", "storeImage",
         ]
-        /// It takes every method, to refuse all but one as it refuses a wrong grant.
-        private static let upload = "storeImage"
+        /// Each ends what it runs with, or is held to few requests where others fail.
+        private static let alone = ["signIn", "changePassword", "signOut"]
 
         @Test func `is as it is described, for an administrator`() throws {
             let bar = try Bar()
@@ -41,10 +41,45 @@ extension WholeBar {
             let party = try Party(bar)
             try party.run(
                 as: party.admin, Self.checks + Self.methods,
-                (Self.apart + [Self.upload]).flatMap { ["--exclude-operation-id", $0] })
+                (Self.apart + Self.alone).flatMap { ["--exclude-operation-id", $0] })
+        }
+
+        @Test func `is as it is described, for whoever signs in`() throws {
+            let bar = try Bar(demo: false)
+            defer { bar.close() }
+            let party = try Party(bar)
+            let (own, right) = ("Pat", "pat's-own-words")
+            let pat = try party.hire(own, right)
+            let sam = try party.hire("Sam", "sam's-own-words")
+            let lee = try party.hire("Lee", "lee's-own-words")
+            let signIn = ["username": own, "password": right]
+            let change = ["current_password": right, "new_password": right]
+            let before = try LogRows(data: bar.data).rows.count
             try party.run(
                 as: party.admin, Self.checks,
-                (Self.apart + [Self.upload]).flatMap { ["--include-operation-id", $0] })
+                Self.apart.flatMap { ["--include-operation-id", $0] },
+                known: [
+                    "setPassword": ["path": ["id": sam]], "removeAccount": ["path": ["id": lee]],
+                ])
+            for operation in Self.alone {
+                try party.run(
+                    as: try party.signIn(own, right), Self.checks,
+                    ["--include-operation-id", operation],
+                    known: ["signIn": ["body": signIn], "changePassword": ["body": change]])
+            }
+            // What was right among it was carried out.
+            let done = try LogRows(data: bar.data).rows.dropFirst(before)
+            func count(_ type: String, _ id: String? = nil) -> Int {
+                done.count {
+                    $0.type == type && (id == nil || $0.data["account_id"].string == id)
+                }
+            }
+            #expect(count("AccountAdded") > 0)
+            #expect(count("AccountPasswordChanged", sam) > 0)
+            #expect(count("AccountRemoved", lee) == 1)
+            #expect(count("AccountSignedIn", pat) > Self.alone.count)
+            #expect(count("AccountPasswordChanged", pat) > 0)
+            #expect(count("SessionEnded") > 0)
         }
 
         @Test func `is as it is described, for a guest`() throws {
@@ -75,13 +110,35 @@ private struct Party {
         code = "X-Registration-Code: \(try bar.door.code())"
     }
 
-    func run(as token: String, _ checks: [String], _ more: [String]) throws {
+    /// The id of a new bartender.
+    func hire(_ name: String, _ password: String) throws -> String {
+        let body = #"{"username":"\#(name)","role":"bartender","password":"\#(password)"}"#
+        let answer = try bar.post("/admin/accounts", body)
+        return try #require(answer.data["id"].string, "\(answer.text)")
+    }
+
+    func signIn(_ name: String, _ password: String) throws -> String {
+        let body = #"{"username":"\#(name)","password":"\#(password)"}"#
+        // Whoever fails from here meanwhile may have slowed it down.
+        return try eventually("\(name) signed in", within: 30) {
+            try bar.post("/auth/login", body).data["access_token"].string
+        }
+    }
+
+    /// `known` are paths and bodies, by operation, that stand in place of made up ones in requests that are right.
+    func run(
+        as token: String, _ checks: [String], _ more: [String],
+        known: [String: [String: [String: String]]] = [:]
+    ) throws {
+        let known = String(
+            decoding: try JSONSerialization.data(withJSONObject: known), as: UTF8.self)
         let program = try #require(schemathesis)
         let scratch = try Scratch()
         let words = [
             "-C", scratch.path,
             "SCHEMATHESIS_HOOKS=\(root)/Tests/SystemTests/schemathesis_hooks.py",
-            "PYTHONDONTWRITEBYTECODE=1", program, "run", root + "/Sources/WebApp/openapi.json",
+            "PYTHONDONTWRITEBYTECODE=1", "KNOWN=\(known)", program, "run",
+            root + "/Sources/WebApp/openapi.json",
             "--url", "http://127.0.0.1:\(bar.port)", "--header", "X-Api-Key: \(key)", "--header",
             "Authorization: Bearer \(token)", "--checks", checks.joined(separator: ","), "--phases",
             "examples,coverage,fuzzing", "--max-examples", "5", "--seed", "1", "--workers", "1",
