@@ -97,7 +97,9 @@ extension CommandHandler {
         }
     }
 
-    /// Removes keys whose event never came: they are written first. Only the newest can be such.
+    /// Removes keys whose event never came.
+    ///
+    /// A key is written before it; only the newest can be such.
     func sweepKeys() throws(SQLiteError) {
         for id in try vault.people.newest(100) {
             let streams = [

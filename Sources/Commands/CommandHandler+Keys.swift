@@ -53,16 +53,24 @@ extension CommandHandler {
         return outcome
     }
 
-    /// Replaces a key of the pages that is not this master key's, as where a backup without it was restored.
-    func renewWebKey() throws(LogError) {
-        guard let key = state.access.webKey, key.hash != vault.hash(ofKey: vault.apiKey(of: key.id))
-        else { return }
-        _ = try handle([
+    /// Ends every code and key that is not this master key's: whoever took the one before makes them as well.
+    ///
+    /// The pages get another key with it.
+    func endWhatAnotherMasterKeyMade() throws(LogError) {
+        let keys = state.access.keys.all.filter {
+            $0.hash != vault.hash(ofKey: vault.apiKey(of: $0.id))
+        }
+        let codes = state.access.codes.all.filter {
+            $0.hash != vault.hash(ofCode: vault.code(of: $0.id))
+        }
+        func end(_ route: CommandRoute, _ id: String) -> CommandRequest {
             CommandRequest(
-                route: .disableKey,
-                credential: .local(secret: vault.localKey, .system("web")),
-                target: key.id.description, body: Array("{}".utf8))
-        ])
+                route: route, credential: .local(secret: vault.localKey, .system("keys")),
+                target: id, body: Array("{}".utf8))
+        }
+        _ = try handle(
+            keys.map { end(.disableKey, $0.id.description) }
+                + codes.map { end(.revokeCode, $0.id.description) })
     }
 
     func issueWebKey(_ batch: inout Batch) {

@@ -57,7 +57,7 @@ public struct CommandsProcess: Sendable {
             if try !FirstRun.prepare(handler) {
                 for loss in vault.losses { Standard.log("barback commands: \(loss)") }
             }
-            try handler.renewWebKey()
+            try handler.endWhatAnotherMasterKeyMade()
             try handler.destroyKeysLeft()
             do { try handler.tidy() } catch {
                 // Such as a full disk, on which people may still read and be told.
