@@ -70,6 +70,25 @@ private let mayImport: [String: Set<String>] = [
         }
     }
 
+    @Test func `are described as they are`() throws {
+        let rows = try text(of: "docs/ARCHITECTURE.md").split(separator: "\n").map { line in
+            line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+        }.filter { $0.count == 3 }
+        // What all rooms of a kind may see stands above the table.
+        let inWords: Set = ["their C room", "the process rooms"]
+        for (room, allowed) in mayImport {
+            let name =
+                room == "eventstore" ? "EventStore (`eventstore/`)" : String(room.dropFirst(8))
+            let row = try #require(
+                rows.first { $0[0].components(separatedBy: ", ").contains(name) },
+                "docs/ARCHITECTURE.md does not name \(name)")
+            guard !inWords.contains(row[2]) else { continue }
+            let said = row[2] == "nothing" ? [] : Set(row[2].components(separatedBy: ", "))
+            let forAll: Set = said == ["System"] ? [] : ["System", "Swift"]
+            #expect(said == allowed.subtracting(forAll), "docs/ARCHITECTURE.md on \(name)")
+        }
+    }
+
     @Test(arguments: [
         ("import Foundation", ["Foundation"]), ("public import Domain", ["Domain"]),
         ("@preconcurrency internal import struct Glibc.stat", ["Glibc"]),
