@@ -87,12 +87,15 @@ let package = Package(
                 "Supervisor", "System", "Tokens", "WebClient", "Wire",
             ], swiftSettings: safe),
 
+        // What several of the tests use.
+        .target(name: "TestSamples", path: "Tests/TestSamples", swiftSettings: safe),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
         .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: house),
         .testTarget(
             name: "TokensTests", dependencies: ["Crypto", "Domain", "JSON", "Tokens"],
             swiftSettings: house),
-        .testTarget(name: "PicturesTests", dependencies: ["Pictures"], swiftSettings: house),
+        .testTarget(
+            name: "PicturesTests", dependencies: ["Pictures", "TestSamples"], swiftSettings: house),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: house),
         .testTarget(
             name: "EventStoreTests",
@@ -103,7 +106,8 @@ let package = Package(
         .testTarget(
             name: "CommandsTests",
             dependencies: [
-                "Commands", "Crypto", "Domain", "EventStore", "JSON", "SQLite", "System", "Wire",
+                "Commands", "Crypto", "Domain", "EventStore", "JSON", "SQLite", "System",
+                "TestSamples", "Wire",
             ], swiftSettings: house),
         .testTarget(
             name: "ProjectorsTests",
@@ -120,7 +124,8 @@ let package = Package(
             dependencies: ["Domain", "Front", "HTTP", "JSON", "WebApp", "Wire"],
             swiftSettings: house),
         .testTarget(
-            name: "HTTPTests", dependencies: ["CMicrohttpd", "HTTP"], swiftSettings: house),
+            name: "HTTPTests", dependencies: ["CMicrohttpd", "HTTP", "TestSamples"],
+            swiftSettings: house),
         .testTarget(name: "QRCodeTests", dependencies: ["QRCode"], swiftSettings: house),
         .testTarget(
             name: "CompressionTests", dependencies: ["Compression"], swiftSettings: house),
@@ -139,7 +144,8 @@ let package = Package(
         .testTarget(
             name: "SystemTests",
             dependencies: [
-                "Crypto", "Domain", "EventStore", "JSON", "SQLite", "System", "Tokens", "Wire",
+                "Crypto", "Domain", "EventStore", "JSON", "SQLite", "System", "TestSamples",
+                "Tokens", "Wire",
             ],
             exclude: ["provider.py", "schemathesis_hooks.py"], swiftSettings: house),
     ],

@@ -9,16 +9,30 @@ internal import System
 struct AccessAnswers {
     let model: Model<AccessReader>
 
+    /// All of it is short: a party's.
+    private func rows<Row>(
+        _ rows: [Row], at position: Position, _ write: (Row, inout JSONWriter) -> Void
+    ) throws(SQLiteError) -> Response {
+        let body = try list { json in
+            json.array { json in
+                for row in rows { json.object { write(row, &$0) } }
+            }
+            return rows.count
+        }
+        return privateAnswer(body, at: position)
+    }
+
+    private func row<Row>(
+        _ row: Row, at position: Position, _ write: (Row, inout JSONWriter) -> Void
+    ) -> Response {
+        var json = JSONWriter()
+        json.object { write(row, &$0) }
+        return privateAnswer(data(json.bytes), at: position)
+    }
+
     func keys(_ usage: Usage) -> Response {
         model.answer { reader, state throws(SQLiteError) in
-            let keys = try reader.keys()
-            let body = try list { json throws(SQLiteError) in
-                json.array { json in
-                    for key in keys { json.object { write(key, usage, into: &$0) } }
-                }
-                return keys.count
-            }
-            return privateAnswer(body, at: state.position)
+            try rows(reader.keys(), at: state.position) { write($0, usage, into: &$1) }
         }
     }
 
@@ -48,15 +62,7 @@ struct AccessAnswers {
         let now = Time(microseconds: Clock.wallMicroseconds())
         return model.answer(query) { reader, state throws(SQLiteError) in
             let codes = try reader.codes().filter { wanted == nil || $0.status(at: now) == wanted }
-            let body = try list { json throws(SQLiteError) in
-                json.array { json in
-                    for code in codes {
-                        json.object { write(code, clear[code.id], now, into: &$0) }
-                    }
-                }
-                return codes.count
-            }
-            return privateAnswer(body, at: state.position)
+            return try rows(codes, at: state.position) { write($0, clear[$0.id], now, into: &$1) }
         }
     }
 
@@ -78,14 +84,7 @@ struct AccessAnswers {
 
     func accounts() -> Response {
         model.answer { reader, state throws(SQLiteError) in
-            let accounts = try reader.accounts()
-            let body = try list { json throws(SQLiteError) in
-                json.array { json in
-                    for account in accounts { json.object { write(account, into: &$0) } }
-                }
-                return accounts.count
-            }
-            return privateAnswer(body, at: state.position)
+            try rows(reader.accounts(), at: state.position) { write($0, into: &$1) }
         }
     }
 
@@ -94,9 +93,7 @@ struct AccessAnswers {
             guard let account = try reader.account(id), account.removedAt == nil else {
                 return Problem.notFound("account").response
             }
-            var json = JSONWriter()
-            json.object { write(account, into: &$0) }
-            return privateAnswer(data(json.bytes), at: state.position)
+            return row(account, at: state.position) { write($0, into: &$1) }
         }
     }
 
@@ -110,14 +107,7 @@ struct AccessAnswers {
 
     func guests() -> Response {
         model.answer { reader, state throws(SQLiteError) in
-            let guests = try reader.guests()
-            let body = try list { json throws(SQLiteError) in
-                json.array { json in
-                    for guest in guests { json.object { write(guest, into: &$0) } }
-                }
-                return guests.count
-            }
-            return privateAnswer(body, at: state.position)
+            try rows(reader.guests(), at: state.position) { write($0, into: &$1) }
         }
     }
 
@@ -126,9 +116,7 @@ struct AccessAnswers {
             guard let guest = try reader.guests(id).first else {
                 return Problem.notFound("guest").response
             }
-            var json = JSONWriter()
-            json.object { write(guest, into: &$0) }
-            return privateAnswer(data(json.bytes), at: state.position)
+            return row(guest, at: state.position) { write($0, into: &$1) }
         }
     }
 

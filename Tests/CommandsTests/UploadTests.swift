@@ -3,6 +3,7 @@ import EventStore
 import Foundation
 import JSON
 import System
+import TestSamples
 import Testing
 import Wire
 
@@ -51,7 +52,7 @@ private final class Darkroom {
     }
 
     /// As the loop does it.
-    func store(_ grant: Grant, _ bytes: [UInt8]? = SamplePhoto.jpeg) throws -> CommandOutcome {
+    func store(_ grant: Grant, _ bytes: [UInt8]? = SamplePictures.jpeg) throws -> CommandOutcome {
         if let bytes { try spool(grant, bytes) }
         var command = PreparedCommand(request: request(grant))
         do {
@@ -120,7 +121,7 @@ private final class Darkroom {
     @Test func `is stored without metadata, and shown by its drink`() throws {
         let drink = try bar.drink(bar.section())
         let grant = try darkroom.grant(
-            #","drink_id":"\#(drink)","size":\#(SamplePhoto.jpeg.count)"#)
+            #","drink_id":"\#(drink)","size":\#(SamplePictures.jpeg.count)"#)
         let stored = try accepted(darkroom.store(grant))
         #expect(stored.created && stored.id == grant.name.description)
         #expect(darkroom.media == [grant.name.description])
@@ -152,7 +153,7 @@ private final class Darkroom {
         #expect(try bar.events().count == count)
         // Nor while it is being stored.
         let other = try darkroom.grant()
-        try darkroom.spool(other, SamplePhoto.jpeg)
+        try darkroom.spool(other, SamplePictures.jpeg)
         let work = try bar.handler.imageWork(for: darkroom.request(other))
         #expect(try darkroom.desk.ask(work, token: 1))
         #expect(throws: Refusal.alreadyUploaded) { try darkroom.desk.ask(work, token: 2) }
@@ -168,7 +169,7 @@ private final class Darkroom {
 
     @Test func `needs a grant of this bar, for its own name, that is not over`() throws {
         let grant = try darkroom.grant()
-        try darkroom.spool(grant, SamplePhoto.jpeg)
+        try darkroom.spool(grant, SamplePictures.jpeg)
         func refused(_ request: CommandRequest) -> Bool {
             do {
                 _ = try bar.handler.imageWork(for: request)
@@ -212,7 +213,7 @@ private final class Darkroom {
         #expect(try darkroom.store(png) == .refused(.noPicture(wanted: "image/png")))
         let other = try darkroom.grant(#","size":880"#)
         #expect(try darkroom.store(other) == .refused(.uploadRefused))
-        let cut = try darkroom.store(try darkroom.grant(), SamplePhoto.jpeg.dropLast(2))
+        let cut = try darkroom.store(try darkroom.grant(), SamplePictures.jpeg.dropLast(2))
         #expect(cut == .refused(.invalid([FieldError("image", "ends too early")])))
         #expect(darkroom.media.isEmpty)
     }
@@ -220,7 +221,7 @@ private final class Darkroom {
     @Test func `is read from a file of the spool alone`() throws {
         let linked = try darkroom.grant()
         let secret = "\(bar.directory)/secret"
-        try Data(SamplePhoto.jpeg).write(to: URL(fileURLWithPath: secret))
+        try Data(SamplePictures.jpeg).write(to: URL(fileURLWithPath: secret))
         symlink(secret, "\(bar.directory)/spool/\(linked.name.id)")
         guard case .failed = try darkroom.store(linked, nil) else {
             Issue.record("the link was followed")

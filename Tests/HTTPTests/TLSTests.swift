@@ -1,3 +1,4 @@
+import TestSamples
 import Testing
 
 @testable import HTTP
@@ -82,8 +83,9 @@ private func get(_ path: String, _ headers: String = "") -> String {
 @Suite("A certificate") struct TLSIdentityTests {
     @Test func `that is none is refused in a sentence`() {
         for (certificate, key) in [
-            ("", ""), ("hello", keyOfTests), (certificateOfTests, "hello"),
-            (certificateOfTests, certificateOfTests), (certificateOfTests, otherKey),
+            ("", ""), ("hello", TestCertificate.key), (TestCertificate.certificate, "hello"),
+            (TestCertificate.certificate, TestCertificate.certificate),
+            (TestCertificate.certificate, otherKey),
         ] {
             let error = #expect(throws: HTTPError.self) {
                 try TLSIdentity(certificate: Array(certificate.utf8), key: Array(key.utf8))

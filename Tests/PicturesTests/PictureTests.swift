@@ -1,12 +1,15 @@
+import TestSamples
 import Testing
 
 @testable import Pictures
 
 @Suite("A picture") struct PictureTests {
     static let files: [(PictureFormat, [UInt8])] = [
-        (.jpeg, Samples.jpeg), (.jpeg, Samples.progressiveJPEG), (.png, MadePNG.picture(12, 8)),
-        (.webp, Samples.lossyWebP), (.webp, Samples.losslessWebP), (.webp, Samples.extendedWebP),
-        (.webp, Samples.animatedWebP),
+        (.jpeg, SamplePictures.jpeg), (.jpeg, SamplePictures.progressiveJPEG),
+        (.png, MadePNG.picture(12, 8)),
+        (.webp, SamplePictures.lossyWebP), (.webp, SamplePictures.losslessWebP),
+        (.webp, SamplePictures.extendedWebP),
+        (.webp, SamplePictures.animatedWebP),
     ]
 
     @Test(arguments: files) func `is told by its bytes, with its size`(
@@ -53,10 +56,11 @@ import Testing
         }
         #expect(throws: PictureFault.tooLarge(width: 1, height: 8_001)) {
             try Picture(
-                stripping: replace([0, 8, 0, 12], by: [0x1F, 0x41, 0, 1], in: Samples.jpeg))
+                stripping: replace([0, 8, 0, 12], by: [0x1F, 0x41, 0, 1], in: SamplePictures.jpeg))
         }
         #expect(throws: PictureFault.damaged("has no pixels")) {
-            try Picture(stripping: replace([0, 8, 0, 12], by: [0, 0, 0, 12], in: Samples.jpeg))
+            try Picture(
+                stripping: replace([0, 8, 0, 12], by: [0, 0, 0, 12], in: SamplePictures.jpeg))
         }
     }
 
@@ -74,18 +78,20 @@ import Testing
 
 @Suite("Metadata") struct MetadataTests {
     @Test func `of a JPEG is gone, but for orientation and colours`() throws {
-        let bytes = try Picture(stripping: Samples.jpeg).bytes
-        #expect(contains(Samples.jpeg, "Spy Phone") && contains(Samples.jpeg, "taken at home"))
+        let bytes = try Picture(stripping: SamplePictures.jpeg).bytes
+        #expect(
+            contains(SamplePictures.jpeg, "Spy Phone")
+                && contains(SamplePictures.jpeg, "taken at home"))
         #expect(!contains(bytes, "Spy Phone") && !contains(bytes, "taken at home"))
         #expect(contains(bytes, "JFIF") && contains(bytes, "ICC_PROFILE"))
         // One directory of one entry: tag 0x0112, one short, 6.
         let turned: [UInt8] = [0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0]
         #expect(contains(bytes, Array("Exif\0\0MM\0*\0\0\0\u{8}".utf8) + turned))
-        #expect(try !contains(Picture(stripping: Samples.progressiveJPEG).bytes, "Exif"))
+        #expect(try !contains(Picture(stripping: SamplePictures.progressiveJPEG).bytes, "Exif"))
     }
 
     @Test func `of a JPEG is gone wherever it stands, thumbnails too`() throws {
-        let plain = try Picture(stripping: Samples.progressiveJPEG).bytes
+        let plain = try Picture(stripping: SamplePictures.progressiveJPEG).bytes
         let thumbnail: [UInt8] =
             [0xFF, 0xE0, 0, 19] + Array("JFIF\0".utf8) + [1, 1, 0, 0, 1, 0, 1, 1, 1, 9, 9, 9]
         let adobe: [UInt8] = [0xFF, 0xEE, 0, 14] + Array("Adobe".utf8) + [0, 100, 0, 0, 0, 0, 1]
@@ -112,14 +118,15 @@ import Testing
     }
 
     @Test func `of a WebP is gone, and not spoken of`() throws {
-        let bytes = try Picture(stripping: Samples.extendedWebP).bytes
+        let bytes = try Picture(stripping: SamplePictures.extendedWebP).bytes
         #expect(
-            contains(Samples.extendedWebP, "Spy Phone") && contains(Samples.extendedWebP, "home"))
+            contains(SamplePictures.extendedWebP, "Spy Phone")
+                && contains(SamplePictures.extendedWebP, "home"))
         #expect(!contains(bytes, "Spy Phone") && !contains(bytes, "home"))
         #expect(!contains(bytes, "EXIF") && !contains(bytes, "XMP ") && contains(bytes, "ICCP"))
-        #expect(bytes[20] & 0x0C == 0 && Samples.extendedWebP[20] & 0x0C == 0x0C)
+        #expect(bytes[20] & 0x0C == 0 && SamplePictures.extendedWebP[20] & 0x0C == 0x0C)
         #expect(bytes[4..<8].reversed().reduce(0) { $0 << 8 | Int($1) } == bytes.count - 8)
-        #expect(try !contains(Picture(stripping: Samples.animatedWebP).bytes, "Spy Phone"))
+        #expect(try !contains(Picture(stripping: SamplePictures.animatedWebP).bytes, "Spy Phone"))
     }
 }
 
@@ -148,7 +155,7 @@ import Testing
         #expect(throws: PictureFault.damaged("has two sizes")) {
             try Picture(
                 stripping: replace(
-                    [11, 0, 0, 7, 0, 0], by: [9, 0, 0, 7, 0, 0], in: Samples.extendedWebP))
+                    [11, 0, 0, 7, 0, 0], by: [9, 0, 0, 7, 0, 0], in: SamplePictures.extendedWebP))
         }
     }
 
@@ -156,7 +163,7 @@ import Testing
         // SOF0 becomes SOF9, arithmetic coding.
         #expect(throws: PictureFault.damaged("is of a kind of JPEG that browsers do not show")) {
             try Picture(
-                stripping: replace([0xFF, 0xC0, 0], by: [0xFF, 0xC9, 0], in: Samples.jpeg))
+                stripping: replace([0xFF, 0xC0, 0], by: [0xFF, 0xC9, 0], in: SamplePictures.jpeg))
         }
     }
 

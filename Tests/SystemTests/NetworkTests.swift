@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSamples
 import Testing
 
 extension WholeBar {

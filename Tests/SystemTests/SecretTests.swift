@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import Glibc
+import TestSamples
 import Testing
 
 extension WholeBar {
@@ -139,7 +140,7 @@ extension WholeBar {
             let grant = try bar.post("/admin/images/upload-url", #"{"content_type":"image/jpeg"}"#)
             let url = try #require(grant.data["upload_url"].string)
             try hide("a grant", url.split(separator: "=").last.map { String($0) })
-            let photo = SamplePhoto.jpeg
+            let photo = SamplePictures.jpeg
             let client = try Client(bar.port)
             try client.send(
                 Array(

@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import Glibc
+import TestSamples
 import Testing
 import Tokens
 
@@ -98,13 +99,13 @@ extension WholeBar {
             let list = try camera.get("/drinks").data.list
             let drink = try #require(list.first?["id"].string)
             let grant = try camera.grant(",\"drink_id\":\"\(drink)\",\"filename\":\"me.jpg\"")
-            let answer = try camera.send(SamplePhoto.jpeg, to: grant.upload)
+            let answer = try camera.send(SamplePictures.jpeg, to: grant.upload)
             #expect(answer.status == 201, "\(answer.text)")
             #expect(answer.data["image_url"].string == grant.image)
             #expect(answer["Location"] == grant.image)
             // Whoever reads its answer finds the menu as it says.
             #expect(try camera.get("/drinks/\(drink)").data["image_url"].string == grant.image)
-            let again = try camera.send(SamplePhoto.jpeg, to: grant.upload)
+            let again = try camera.send(SamplePictures.jpeg, to: grant.upload)
             #expect(again.status == 409 && again.code == "already_uploaded")
 
             // Anybody may look, without a key.
@@ -115,9 +116,9 @@ extension WholeBar {
             #expect(photo.values("X-Content-Type-Options") == ["nosniff"])
             #expect(photo["Content-Security-Policy"] == "default-src 'none'; sandbox")
             #expect(photo.body.starts(with: [0xFF, 0xD8, 0xFF]))
-            #expect(photo.body.count < SamplePhoto.jpeg.count)
+            #expect(photo.body.count < SamplePictures.jpeg.count)
             let text = String(decoding: photo.body, as: UTF8.self)
-            let original = String(decoding: SamplePhoto.jpeg, as: UTF8.self)
+            let original = String(decoding: SamplePictures.jpeg, as: UTF8.self)
             for trace in ["Spy Phone", "taken at home"] {
                 #expect(original.contains(trace) && !text.contains(trace))
             }
@@ -129,7 +130,7 @@ extension WholeBar {
         }
 
         @Test func `with another method, type, path, size, or late, is forbidden`() throws {
-            let jpeg = SamplePhoto.jpeg
+            let jpeg = SamplePictures.jpeg
             let grant = try camera.grant(",\"size\":\(jpeg.count)")
             let other = try camera.grant()
             for method in ["POST", "GET", "DELETE", "PATCH"] {
@@ -197,14 +198,16 @@ extension WholeBar {
             #expect(answer.status == 415 && answer.code == "no_picture")
             #expect(try Client(theBar().port).request("GET", grant.image).status == 404)
             // The address has not been used up by it.
-            #expect(try camera.send(SamplePhoto.jpeg, to: grant.upload).status == 201)
+            #expect(try camera.send(SamplePictures.jpeg, to: grant.upload).status == 201)
         }
 
         @Test func `of a picture of another type, or half of one, is refused`() throws {
             let png = try camera.grant(type: "image/png")
             #expect(
-                try camera.send(SamplePhoto.jpeg, to: png.upload, type: "image/png").status == 415)
-            let cut = try camera.send(SamplePhoto.jpeg.dropLast(3), to: try camera.grant().upload)
+                try camera.send(SamplePictures.jpeg, to: png.upload, type: "image/png").status
+                    == 415)
+            let cut = try camera.send(
+                SamplePictures.jpeg.dropLast(3), to: try camera.grant().upload)
             #expect(cut.status == 422 && cut.fields == ["image"])
         }
 
@@ -217,7 +220,7 @@ extension WholeBar {
             let grant = try camera.grant(",\"filename\":\"\(filename)\"")
             let pattern = /\/images\/[0-9a-f-]{36}-[a-z0-9-]{1,60}\.jpg/
             #expect(try pattern.wholeMatch(in: grant.image) != nil, "\(grant.image)")
-            #expect(try camera.send(SamplePhoto.jpeg, to: grant.upload).status == 201)
+            #expect(try camera.send(SamplePictures.jpeg, to: grant.upload).status == 201)
             let new = Set(camera.names(in: "media")).subtracting(before)
             #expect(new == [String(grant.image.dropFirst("/images/".count))])
         }
@@ -258,10 +261,10 @@ extension WholeBar {
                     camera.names(in: "spool").isEmpty ? nil : true
                 }
                 // Two at a time would write into one file.
-                #expect(try camera.send(SamplePhoto.jpeg, to: grant.upload).status == 409)
+                #expect(try camera.send(SamplePictures.jpeg, to: grant.upload).status == 409)
             }
             try eventually("an empty spool") { camera.names(in: "spool").isEmpty ? true : nil }
-            #expect(try camera.send(SamplePhoto.jpeg, to: grant.upload).status == 201)
+            #expect(try camera.send(SamplePictures.jpeg, to: grant.upload).status == 201)
         }
 
         @Test func `ends with the session that asked for it`() throws {
@@ -271,7 +274,7 @@ extension WholeBar {
                 "POST", "/auth/logout",
                 ["X-Api-Key": other.key, "Authorization": "Bearer \(other.token)"], "{}")
             #expect((200...204).contains(out.status))
-            let answer = try other.send(SamplePhoto.jpeg, to: grant.upload)
+            let answer = try other.send(SamplePictures.jpeg, to: grant.upload)
             #expect(answer.status == 403 && answer.code == "upload_refused")
             #expect(try Client(theBar().port).request("GET", grant.image).status == 404)
         }

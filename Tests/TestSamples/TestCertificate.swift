@@ -1,6 +1,6 @@
 /// A certificate for localhost and its key, made for tests alone; it vouches for nothing.
-enum TestCertificate {
-    static let certificate = """
+public enum TestCertificate {
+    public static let certificate = """
         -----BEGIN CERTIFICATE-----
         MIIBmjCCAT+gAwIBAgIUGoBfEskRNuf3N6pYFNzX2U+XJ3swCgYIKoZIzj0EAwIw
         EzERMA8GA1UEAwwIYmFyLnRlc3QwIBcNMjYxMTI2MDE1ODEyWhgPMjEyNjExMDIw
@@ -15,7 +15,7 @@ enum TestCertificate {
 
         """
 
-    static let key = """
+    public static let key = """
         -----BEGIN PRIVATE KEY-----
         MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgVa9+PExmcjyExC3p
         vWTdPuRQqe4yUki2AaUvuywgQsWhRANCAATFWqqzBQLNmFLGi53WYTXffxwlb30R

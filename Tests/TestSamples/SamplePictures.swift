@@ -1,6 +1,7 @@
 /// Pictures of 12 by 8 pixels, made by a program of ours; those with metadata name a phone and a place.
-enum Samples {
-    static let jpeg = base64(
+public enum SamplePictures {
+    /// Its EXIF names the phone `Spy Phone`, an orientation and a place; its comment says `taken at home`.
+    public static let jpeg = base64(
         """
         /9j/4AAQSkZJRgABAQAAAQABAAD/4QCqRXhpZgAATU0AKgAAAAgAAwEPAAIAAAAKAAAAMgESAAMAAAABAAYAAIglAAQAAAABAAAA
         PAAAAABTcHkgUGhvbmUAAAQAAQACAAAAAk4AAAAAAgAFAAAAAwAAAHIAAwACAAAAAkUAAAAABAAFAAAAAwAAAIoAAAAAAAAAMAAA
@@ -15,7 +16,7 @@ enum Samples {
         U1RVVldYWVpjZGVmZ2hpanN0dXZ3eHl6goOEhYaHiImKkpOUlZaXmJmaoqOkpaanqKmqsrO0tba3uLm6wsPExcbHyMnK0tPU1dbX
         2Nna4uPk5ebn6Onq8vP09fb3+Pn6/9oADAMBAAIRAxEAPwCrDp/tVxdP+XpRRXPOrIMLWnbc/9k=
         """)
-    static let progressiveJPEG = base64(
+    public static let progressiveJPEG = base64(
         """
         /9j/4AAQSkZJRgABAQAAAQABAAD/4QCqRXhpZgAATU0AKgAAAAgAAwEPAAIAAAAKAAAAMgESAAMAAAABAAEAAIglAAQAAAABAAAA
         PAAAAABTcHkgUGhvbmUAAAQAAQACAAAAAk4AAAAAAgAFAAAAAwAAAHIAAwACAAAAAkUAAAAABAAFAAAAAwAAAIoAAAAAAAAAMAAA
@@ -28,15 +29,15 @@ enum Samples {
         AAMAAAAQA//EABYRAAMAAAAAAAAAAAAAAAAAAAARMf/aAAgBAwEBPxBGn//EABQRAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQIBAT8Q
         b//EABYQAQEBAAAAAAAAAAAAAAAAAABRYf/aAAgBAQABPxDBA//Z
         """)
-    static let lossyWebP = base64(
+    public static let lossyWebP = base64(
         """
         UklGRkAAAABXRUJQVlA4IDQAAACwAQCdASoMAAgABABoJbACdAEOtXEwAP7s3gq0dkRSuJCgT5PjcEC8OWWfamRF8dliIAAA
         """)
-    static let losslessWebP = base64(
+    public static let losslessWebP = base64(
         """
         UklGRiwAAABXRUJQVlA4TB8AAAAvC8ABALmM6H/sIqL/ASEBYYn/SyUDhmK0YgKQqiwBAA==
         """)
-    static let extendedWebP = base64(
+    public static let extendedWebP = base64(
         """
         UklGRlgBAABXRUJQVlA4WAoAAAA8AAAACwAABwAASUNDUB4AAABJQ0NQUk9GSUxFSUNDUFJPRklMRUlDQ1BST0ZJTEVBTFBICgAA
         AAEHUOSICERE/wNWUDggNAAAALABAJ0BKgwACAAEAGglsAJ0AQ61cTAA/uzeCrR2RFK4kKBPk+NwQLw5ZZ9qZEXx2WIgAABFWElG
@@ -44,7 +45,7 @@ enum Samples {
         AAAAAAIABQAAAAMAAAByAAMAAgAAAAJFAAAAAAQABQAAAAMAAACKAAAAAAAAADAAAAABAAAADAAAAAEAAAAeAAAAAQAAABAAAAAB
         AAAAFgAAAAEAAAABAAAAAVhNUCAbAAAAPHg6eG1wbWV0YT5ob21lPC94OnhtcG1ldGE+AA==
         """)
-    static let animatedWebP = base64(
+    public static let animatedWebP = base64(
         """
         UklGRq4BAABXRUJQVlA4WAoAAAAKAAAACwAABwAAQU5JTQYAAAAAAAAAAABBTk1GaAAAAAAAAAAAAAsAAAcAAGQAAAJWUDggUAAA
         APABAJ0BKgwACAABQCYlsAADYtvQlA5CiAD+/SZQ4yyeX7ECNwyIJ72Wc0KjdC1P4RP4Vv8B9v1l//978HxhPR/9Jf6PU7v/8c/Y
