@@ -141,11 +141,13 @@ public final class Vault {
                 case "keys/master.key":
                     "codes, API keys and sessions of before open nothing any more"
                 case "secrets/secrets.db":
-                    "no account can sign in; give each a password with barback admin passwd"
+                    "no account can sign in; put it back from a backup, or give each a password "
+                        + "with barback admin passwd"
                 default:
-                    "names and notes of before cannot be read when a read model is built anew"
+                    "names and notes of before cannot be read when a read model is built anew; "
+                        + "put it back from a backup"
                 }
-            return "\(name) was missing and is made anew: \(loss); a backup has it, if it was lost"
+            return "\(name) was missing and is made anew: \(loss)"
         }
     }
 
