@@ -26,6 +26,11 @@ struct AccessTables {
         ) STRICT, WITHOUT ROWID;
         """
 
+    /// Guests whose key is still to be destroyed: their forgetting is in the log.
+    static let forgottenSchema = """
+        CREATE TABLE state_forgotten (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+        """
+
     /// Codes that are neither revoked nor used up; some may be over.
     var codes: PresentTable<CodeState>
     /// Guests whose session has not been ended; some may be over.
@@ -34,6 +39,7 @@ struct AccessTables {
     /// Sessions of accounts.
     var sessions: PresentTable<SessionState>
     var keys: PresentTable<KeyState>
+    var forgotten: PresentTable<ForgottenState>
 
     init(from connection: Connection) throws(SQLiteError) {
         codes = try PresentTable(from: connection)
@@ -41,6 +47,7 @@ struct AccessTables {
         accounts = try PresentTable(from: connection)
         sessions = try PresentTable(from: connection)
         keys = try PresentTable(from: connection)
+        forgotten = try PresentTable(from: connection)
     }
 
     /// The code with this hash, if it lets somebody in.
@@ -82,6 +89,7 @@ struct AccessTables {
         try accounts.write(to: connection)
         try sessions.write(to: connection)
         try keys.write(to: connection)
+        try forgotten.write(to: connection)
     }
 
     mutating func written() {
@@ -90,6 +98,7 @@ struct AccessTables {
         accounts.written()
         sessions.written()
         keys.written()
+        forgotten.written()
     }
 }
 
@@ -268,4 +277,19 @@ struct KeyState: PresentRow {
         statement.bind(4, plan.rawValue)
         statement.bind(5, Int64(isWebKey ? 1 : 0))
     }
+}
+
+struct ForgottenState: PresentRow {
+    static let table = "state_forgotten"
+    static let columns = 1
+    let id: GuestID
+
+    init(_ id: GuestID) { self.id = id }
+
+    init?(_ row: Statement) {
+        guard let id = GuestID(row.text(0)) else { return nil }
+        self.id = id
+    }
+
+    func bind(to statement: Statement) { statement.bind(1, id.description) }
 }

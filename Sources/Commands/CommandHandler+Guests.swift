@@ -64,36 +64,23 @@ extension CommandHandler {
         }
         guard vault.people.key(id.uuid) != nil else { return unchanged(id.description, &batch) }
         state.access.guests[id] = nil
-        toForget.append(id)
+        state.access.forgotten[id] = ForgottenState(id)
         return stage(
             .guest(.forgotten(id)), .exists, log.stamp(now()), changed: id.description, work,
             &batch)
     }
 
-    /// Destroys the keys of guests whose forgetting is in the log.
-    func destroyKeys(of guests: [GuestID]) {
-        for guest in guests {
+    /// Destroys the keys of guests whose forgetting is in the log, also of those whom a stop in between has left.
+    func destroyKeys() {
+        for guest in state.access.forgotten.all.map(\.id) {
             aggregates.forget(guest)
-            do throws(SQLiteError) { _ = try vault.people.forget(guest.uuid) } catch {
-                // Tried again at the next start.
+            do throws(SQLiteError) {
+                _ = try vault.people.forget(guest.uuid)
+                // Written with the next change; done again until then, which does no harm.
+                state.access.forgotten[guest] = nil
+            } catch {
                 Standard.log("barback commands: a forgotten guest's key is still there: \(error)")
             }
-        }
-    }
-
-    /// Those whose key a stop in between has left.
-    func destroyKeysLeft() throws {
-        var last = Position.start
-        while true {
-            let events = try log.reader.read(type: "GuestForgotten", after: last, limit: 1_000)
-            guard let end = events.last?.position else { return }
-            destroyKeys(
-                of: events.compactMap { event in
-                    guard case .guest(.forgotten(let id))? = try? event.decoded(with: vault.people)
-                    else { return nil }
-                    return id
-                })
-            last = end
         }
     }
 

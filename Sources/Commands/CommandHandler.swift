@@ -26,8 +26,6 @@ public final class CommandHandler {
     var aggregates: Aggregates
     var authority: Authority
     private var publishedWebKey: APIKeyID?
-    /// Guests whose keys are destroyed once this batch is on the disk.
-    var toForget: [GuestID] = []
 
     /// Reads the state that stands beside the log.
     ///
@@ -124,8 +122,7 @@ public final class CommandHandler {
             }
             state.written()
             aggregates.written()
-            destroyKeys(of: toForget)
-            toForget.removeAll()
+            destroyKeys()
             // Only now does it open anything.
             do { try publishWebKey() } catch {
                 Standard.error("barback commands: \(error)\n")
@@ -142,7 +139,6 @@ public final class CommandHandler {
         if case .sqlite(let reason) = error, reason.isBrokenDisk { throw error }
         state = try Self.loadState(log)
         aggregates = Aggregates(reader: log.reader, people: vault.people)
-        toForget.removeAll()
         // Somebody else holds the file's write lock, and this has waited for it as long as it does:
         // waiting again for each command would hold up all that come after them.
         if case .sqlite(let reason) = error, reason.isBusy { return requests.map { _ in .busy } }

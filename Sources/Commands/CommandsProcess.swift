@@ -58,7 +58,7 @@ public struct CommandsProcess: Sendable {
                 for loss in vault.losses { Standard.log("barback commands: \(loss)") }
             }
             try handler.endWhatAnotherMasterKeyMade()
-            try handler.destroyKeysLeft()
+            handler.destroyKeys()
             do { try handler.tidy() } catch {
                 // Such as a full disk, on which people may still read and be told.
                 Standard.log("barback commands: \(error)")

@@ -17,7 +17,7 @@ struct StateTables {
             one INTEGER PRIMARY KEY CHECK (one = 1), day INTEGER NOT NULL, last INTEGER NOT NULL
         ) STRICT;
         INSERT INTO state_tickets VALUES (1, 0, 0);
-        """ + drinkTable + AccessTables.schema
+        """ + drinkTable + AccessTables.schema + AccessTables.forgottenSchema
 
     private static let drinkTable = """
         CREATE TABLE state_drink (
@@ -45,6 +45,9 @@ struct StateTables {
                 SELECT '', sum(count) FROM state_active_orders HAVING sum(count) > 0;
                 DELETE FROM state_active_orders WHERE guest <> '';
                 """)
+        }
+        try add("state_forgotten", connection) { () throws(SQLiteError) in
+            try connection.execute(AccessTables.forgottenSchema)
         }
     }
 
