@@ -82,8 +82,9 @@ public enum Sealed {
         return bytes(of: object)
     }
 
-    /// Where the data's last member is the sealed one, as ``seal(_:under:_:)`` writes it after others: where its name
-    /// begins, and its text. What was sealed can then be put in its place without reading the rest.
+    /// Where the name of the sealed member begins, and its text, if it is the last, as ``seal(_:under:_:)`` writes it.
+    ///
+    /// What was sealed can then be put in its place without reading the rest.
     private static func sealedEnd(of data: [UInt8]) -> (start: Int, text: Range<Int>)? {
         guard data.count > 2, data[data.count - 1] == UInt8(ascii: "}"),
             data[data.count - 2] == UInt8(ascii: "\""),
