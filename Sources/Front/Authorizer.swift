@@ -61,7 +61,14 @@ final class Authorizer {
             keys.removeAll(keepingCapacity: true)
             sessions.removeAll(keepingCapacity: true)
         }
-        if publicKeys.refresh() { tokens.removeAll(keepingCapacity: true) }
+        _ = refreshKeys()
+    }
+
+    /// What other keys have signed is found out anew.
+    private func refreshKeys() -> Bool {
+        guard publicKeys.refresh() else { return false }
+        tokens.removeAll(keepingCapacity: true)
+        return true
     }
 
     /// - Throws: the answer to give instead.
@@ -159,13 +166,10 @@ final class Authorizer {
     private static let onItsWaySeconds: Int64 = 60
 
     private func verified(_ token: String, at now: Time) throws(Problem) -> Claims {
-        guard let verifier = publicKeys.verifier else { throw .notReady }
-        if let claims = try? verifier.verify(token, at: now) {
-            guard Role(rawValue: claims.role) != nil else { throw .badToken }
-            return claims
-        }
-        // Signed with a key that is newer than what was read last.
-        if publicKeys.refresh(), let claims = try? publicKeys.verifier?.verify(token, at: now) {
+        guard publicKeys.verifier != nil else { throw .notReady }
+        func own() -> Claims? { try? publicKeys.verifier?.verify(token, at: now) }
+        // It may be signed with a key that is newer than what was read last.
+        if let claims = own() ?? (refreshKeys() ? own() : nil) {
             guard Role(rawValue: claims.role) != nil else { throw .badToken }
             return claims
         }

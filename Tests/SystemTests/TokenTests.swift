@@ -1,4 +1,6 @@
 import Crypto
+import Foundation
+import Glibc
 import Testing
 
 extension WholeBar {
@@ -53,6 +55,28 @@ extension WholeBar {
             try? client.send("GET", "/orders", ["Authorization": "Bearer \(token)"])
             #expect(try client.answer().status == 431)
             #expect(try bar.get("/orders", bar.guest("Ana")).status == 200)
+        }
+
+        /// Whoever asks with a token that nobody has signed makes the front look for newer keys.
+        @Test func `opens nothing once the key that signed it is replaced, whoever asks meanwhile`()
+            throws
+        {
+            let bar = try Bar(demo: false)
+            defer { bar.close() }
+            let session = try bar.guestSession("Ana")
+            #expect(try bar.lets(in: session))
+            try FileManager.default.removeItem(atPath: bar.data + "/keys/token.json")
+            kill(try bar.pid(of: "commands"), SIGKILL)
+            try eventually("a door that is closed", within: 20) { () throws -> Bool? in
+                for _ in 0..<40 {
+                    let answer = try bar.get("/orders", ["Authorization": "Bearer no.bo.dy"])
+                    guard answer.status == 401 else { return nil }
+                }
+                let answers = try (0..<6).map { _ in
+                    try bar.get("/orders", session.bearer).status
+                }
+                return answers.allSatisfy { $0 == 401 } ? true : nil
+            }
         }
 
         @Test func `for refreshing opens nothing by itself`() throws {
