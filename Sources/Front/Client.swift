@@ -10,18 +10,19 @@ struct Client: Equatable, Sendable {
     ///
     /// Each proxy appends to X-Forwarded-For whom it has seen. So it is read from its end: the first address that is
     /// no trusted proxy is the client, and what stands before it is the client's own invention. Where an entry is
-    /// no address, the peer counts. All lines of a header are given, in their order.
+    /// no address, the peer counts. All lines of a header are given, in their order; nobody looks for them where
+    /// the peer is no proxy.
     init(
-        peer: Address, isTLS: Bool, forwardedFor: [String], forwardedProto: [String],
-        trusting proxies: [Network]
+        peer: Address, isTLS: Bool, forwardedFor: @autoclosure () -> [String],
+        forwardedProto: @autoclosure () -> [String], trusting proxies: [Network]
     ) {
         guard proxies.contains(where: { $0.contains(peer) }) else {
             address = peer
             isSecure = isTLS
             return
         }
-        address = Self.last(forwardedFor, beyond: proxies) ?? peer
-        isSecure = forwardedProto.last?.lastItem.lowercased() == "https"
+        address = Self.last(forwardedFor(), beyond: proxies) ?? peer
+        isSecure = forwardedProto().last?.lastItem.lowercased() == "https"
     }
 
     /// The last address that is no proxy's, or the first where all are; nil where one cannot be read.

@@ -21,9 +21,9 @@ struct Origins: Sendable {
     private var isEmpty: Bool { allowed.isEmpty }
 
     /// What goes on every answer of the API to a request with this Origin header, also a refusal.
-    func headers(for origin: String?) -> [(String, String)] {
+    func headers(for header: @autoclosure () -> String?) -> [(String, String)] {
         guard !isEmpty else { return [] }
-        guard let origin, allowed.contains(origin) else { return [("Vary", "Origin")] }
+        guard let origin = header(), allowed.contains(origin) else { return [("Vary", "Origin")] }
         return [
             ("Vary", "Origin"), ("Access-Control-Allow-Origin", origin),
             ("Access-Control-Expose-Headers", Self.answerHeaders),

@@ -7,7 +7,8 @@ internal import Wire
 extension Reactor: Handler {
     func admit(_ head: borrowing Request) -> Admission {
         do throws(Problem) { return try admission(head) } catch {
-            return .refuse(counted(error.response.with(headers: companions(head))))
+            return .refuse(
+                counted(error.response.with(headers: companions(head, from: client(head)))))
         }
     }
 
@@ -39,9 +40,10 @@ extension Reactor: Handler {
     }
 
     /// Headers of whatever is answered to this request.
-    private func companions(_ request: borrowing Request) -> [(String, String)] {
-        let isSecure = client(request).isSecure
-        return (isSecure ? SecurityHeaders.secure : [])
+    private func companions(
+        _ request: borrowing Request, from client: Client
+    ) -> [(String, String)] {
+        (client.isSecure ? SecurityHeaders.secure : [])
             + origins.headers(for: request.header("Origin"))
     }
 
@@ -54,8 +56,9 @@ extension Reactor: Handler {
 
     func answer(_ request: borrowing Request, ticket: Ticket) -> Outcome {
         // Asked again, it may be answered for good or wait for something else.
-        var own = ownHeaders.removeValue(forKey: ticket) ?? companions(request)
-        let outcome = answer(request, ticket, &own)
+        let client = client(request)
+        var own = ownHeaders.removeValue(forKey: ticket) ?? companions(request, from: client)
+        let outcome = answer(request, from: client, ticket, &own)
         guard !own.isEmpty else { return outcome }
         guard case .now(let response) = outcome else {
             ownHeaders[ticket] = own
@@ -65,7 +68,8 @@ extension Reactor: Handler {
     }
 
     private func answer(
-        _ request: borrowing Request, _ ticket: Ticket, _ own: inout [(String, String)]
+        _ request: borrowing Request, from client: Client, _ ticket: Ticket,
+        _ own: inout [(String, String)]
     ) -> Outcome {
         do throws(RouteError) {
             switch try find(request) {
@@ -80,14 +84,16 @@ extension Reactor: Handler {
             case .upload(let name): return store(name, request, ticket)
             case .command(let route, let target):
                 return asked(
-                    request, ticket, for: route.audience, route.limited, route.ignoresToken, &own
+                    request, from: client, ticket, for: route.audience, route.limited,
+                    route.ignoresToken, &own
                 ) { request, asker in
                     if let problem = unknownParameter(request, route.parameters) { return problem }
                     return send(route, target, asker, request, ticket)
                 }
             case .read(let found):
-                return asked(request, ticket, for: found.audience, found.limited, false, &own) {
-                    request, asker in
+                return asked(
+                    request, from: client, ticket, for: found.audience, found.limited, false, &own
+                ) { request, asker in
                     let reading = searched(found, request)
                     if let problem = unknownParameter(request, reading.parameters) {
                         return problem
@@ -106,8 +112,9 @@ extension Reactor: Handler {
     ///
     /// A request that waited for a read model and is asked again has been counted.
     private func asked(
-        _ request: borrowing Request, _ ticket: Ticket, for audience: Audience,
-        _ route: LimitedRoute, _ ignoresToken: Bool, _ own: inout [(String, String)],
+        _ request: borrowing Request, from client: Client, _ ticket: Ticket,
+        for audience: Audience, _ route: LimitedRoute, _ ignoresToken: Bool,
+        _ own: inout [(String, String)],
         _ answer: (borrowing Request, Asker) -> Outcome
     ) -> Outcome {
         do throws(Problem) {
@@ -115,7 +122,7 @@ extension Reactor: Handler {
                 request, for: audience, ignoringToken: ignoresToken)
             guard retried.remove(ticket) == nil else { return answer(request, asker) }
             usage.count(asker.key.id)
-            own += try take(route, asker, request)?.headers ?? []
+            own += try take(route, asker, request, from: client.address)?.headers ?? []
             return answer(request, asker)
         } catch {
             return .now(counted(error.response))
@@ -123,10 +130,10 @@ extension Reactor: Handler {
     }
 
     private func take(
-        _ route: LimitedRoute, _ asker: Asker, _ request: borrowing Request
+        _ route: LimitedRoute, _ asker: Asker, _ request: borrowing Request,
+        from address: Address
     ) throws(Problem) -> Limit? {
         let now = Clock.monotonicNanoseconds()
-        let address = client(request).address
         if route == CommandRoute.register.limited {
             switch authorizer.standing(ofCode: request.registrationCode) {
             case .good: break
@@ -152,7 +159,7 @@ extension Reactor: Handler {
 
     /// Who the client is, past the proxies that are trusted.
     func client(_ request: borrowing Request) -> Client {
-        return Client(
+        Client(
             peer: request.peer, isTLS: settings.identity != nil,
             forwardedFor: request.headers("x-forwarded-for"),
             forwardedProto: request.headers("x-forwarded-proto"), trusting: settings.trustedProxies)
