@@ -233,8 +233,8 @@ final class CommandServer {
             for (index, outcome) in outcomes.enumerated() {
                 let request = waiting[start + index]
                 peers[request.peer]?.reply(outcome, to: request.number)
-                // Whoever asked is told that something broke; what it was is the host's to read.
                 if let image = request.command.image { images.settled(image) }
+                // Whoever asked is told that something broke; what it was is the host's to read.
                 if case .failed(let reason) = outcome {
                     Standard.log("barback commands: a command failed: \(reason)")
                 }

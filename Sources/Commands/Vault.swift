@@ -205,21 +205,19 @@ public final class Vault {
         let id = Base64URL.encode(Random.bytes(12))
         return signing.sign(
             Claims(
-                issuer: issuer, audience: Self.audience, subject: subject, role: role.rawValue,
+                issuer: issuer, audience: Claims.ownAudience, subject: subject, role: role.rawValue,
                 session: session.description, id: id, name: name, issuedAt: seconds,
                 notBefore: seconds, expires: seconds + lifetime), type: .access)
     }
 
-    static let audience = "barback"
-
     func verifier(at now: Time, type: TokenType = .access) -> TokenVerifier {
         TokenVerifier(
             keys: signing.publicSet(issuer: issuer, at: now), issuer: issuer,
-            audience: Self.audience, type: type)
+            audience: Claims.ownAudience, type: type)
     }
 
     func sign(_ grant: UploadGrant, at now: Time) -> String {
-        let claims = grant.claims(issuer: issuer, audience: Self.audience, at: now)
+        let claims = grant.claims(issuer: issuer, audience: Claims.ownAudience, at: now)
         return signing.sign(claims, type: .upload)
     }
 

@@ -17,8 +17,6 @@ final class PublicKeys {
     private let outsidePath: String
     private var outsideFile: Files.Identity?
 
-    static let audience = "barback"
-
     init(dataDirectory: String) {
         path = dataDirectory + "/run/jwks.json"
         outsidePath = dataDirectory + "/run/oidc.json"
@@ -49,9 +47,9 @@ final class PublicKeys {
         file = now
         json = bytes
         verifier = TokenVerifier(
-            keys: set, issuer: set.issuer, audience: Self.audience, type: .access)
+            keys: set, issuer: set.issuer, audience: Claims.ownAudience, type: .access)
         uploads = TokenVerifier(
-            keys: set, issuer: set.issuer, audience: Self.audience, type: .upload)
+            keys: set, issuer: set.issuer, audience: Claims.ownAudience, type: .upload)
         return true
     }
 }

@@ -99,8 +99,7 @@ extension Reactor {
             // Nobody looked at it.
             default: failures.passwordWasNotTried(name: name, from: address)
             }
-            if isElsewhere { passwordsUnderWay[address.site]? -= 1 }
-            if passwordsUnderWay[address.site] == 0 { passwordsUnderWay[address.site] = nil }
+            passwordIsOver(from: address)
             finish(command.route, outcome, [], ticket)
         }
         if isElsewhere { passwordsUnderWay[address.site, default: 0] += 1 }
@@ -122,9 +121,14 @@ extension Reactor {
         let outcome = send(command, ticket, done: done)
         if case .now = outcome {
             failures.passwordWasNotTried(name: name, from: address)
-            passwordsUnderWay[address.site] = nil
+            passwordIsOver(from: address)
         }
         return outcome
+    }
+
+    private func passwordIsOver(from address: Address) {
+        guard let count = passwordsUnderWay[address.site] else { return }
+        passwordsUnderWay[address.site] = count > 1 ? count - 1 : nil
     }
 
     /// Of one address, at each of the front's threads.

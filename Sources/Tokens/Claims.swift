@@ -23,6 +23,9 @@ public struct Claims: Equatable, Sendable {
     public var issuedAt: Int64
     public var notBefore: Int64
     public var expires: Int64
+    /// Whom every token of ours is for.
+    public static let ownAudience = "barback"
+
     /// Members beyond these, for types that say more; never one of the names above.
     public var extra: JSONObject
 
