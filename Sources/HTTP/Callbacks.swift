@@ -9,6 +9,7 @@ import Glibc
 //                             so anything but a refusal waits for the last call.
 //                        then: a part of the body, as often as needed
 //                        last: the whole request has come; again after each resumption
+//                        An answer without an end goes past the library (Stream).
 //     handleCompletion   answered, or the client has left
 //     handleConnection   the connection has closed
 
@@ -64,7 +65,7 @@ func handleRequest(
         return server.answer(exchange)
     case .answering:
         return server.answer(exchange)
-    case .idle, .waiting, .answered:
+    case .idle, .waiting, .streaming, .answered:
         return .NO
     }
 }

@@ -57,6 +57,16 @@ extension Server {
             exchange.isPromised = true
             MHD_suspend_connection(exchange.connection)
             return .YES
+        case .streaming:
+            exchange.isPromised = false
+            guard !exchange.isDetached else {
+                exchange.phase = .answered
+                // The library closes its descriptor, and the stream has another of the same socket.
+                return .NO
+            }
+            exchange.phase = .streaming
+            MHD_suspend_connection(exchange.connection)
+            return .YES
         }
     }
 

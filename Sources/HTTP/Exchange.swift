@@ -6,7 +6,7 @@ import Glibc
 /// Made once for a connection and used again for each of its requests; the generation tells them apart.
 final class Exchange {
     enum Phase {
-        case idle, head, body, answering, waiting, answered
+        case idle, head, body, answering, waiting, streaming, answered
     }
 
     let connection: OpaquePointer
@@ -22,6 +22,10 @@ final class Exchange {
     var isRefused = false
     /// Whether the handler holds the ticket and must hear if it is void.
     var isPromised = false
+    /// Whether the socket lives on when the library closes the connection.
+    private(set) var isDetached = false
+    /// The stream that is written past the library.
+    private weak var stream: Stream?
 
     private(set) var method = Method.other
     private(set) var rawTarget: [UInt8] = []
@@ -111,6 +115,28 @@ final class Exchange {
     func finishBody() {
         deadline = nil
         phase = .answering
+    }
+
+    /// Begins an answer without an end; nil if there is no descriptor left for it, or the client is gone.
+    func openStream(_ head: [UInt8]) -> Stream? {
+        guard let stream = Stream(on: self), stream.write(head[...]) == head.count else {
+            return nil
+        }
+        isDetached = stream.isDetached
+        self.stream = stream
+        return stream
+    }
+
+    /// Has the library close the connection that it keeps for a stream.
+    func closeStream() {
+        guard phase == .streaming else { return }
+        phase = .answered
+        server.wake(connection)
+    }
+
+    /// The connection is about to be closed, by whomever.
+    func connectionCloses() {
+        if !isDetached { stream?.connectionCloses() }
     }
 
     /// Whether the library does not read a chunked body any more; asked once a second, with whether it has work left.

@@ -34,4 +34,6 @@ public enum Admission {
 public enum Outcome {
     case now(Response)
     case later
+    /// It was answered by ``Request/openStream(headers:)``.
+    case streaming
 }

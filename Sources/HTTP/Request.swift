@@ -41,6 +41,14 @@ public struct Request: ~Copyable {
     /// It is removed when the request has been answered, or its client has left.
     public var file: BodyFile? { exchange.file }
 
+    /// Answers 200 with these headers and a body without an end; called in ``Handler/answer(_:ticket:)``, which then
+    /// answers `.streaming`.
+    ///
+    /// - Returns: what the body is written to; nil if this machine has no descriptor left for it, or the client is gone.
+    public func openStream(headers: [(String, String)]) -> Stream? {
+        exchange.openStream(Response(status: 200, headers: headers).head)
+    }
+
     /// The address at the other end of the connection: the client's, or its proxy's.
     public var peer: Address { exchange.peer }
 }

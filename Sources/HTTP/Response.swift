@@ -1,4 +1,5 @@
 import CMicrohttpd
+import Glibc
 
 /// A status, headers and a body, ready to be sent once or many times.
 ///
@@ -73,14 +74,21 @@ public struct Response {
     ///
     /// For the one case in which the library takes no answer: while a body is being read.
     func closingBytes() -> [UInt8] {
+        Array((headLines + "Content-Length: \(core.body.count)\r\n\r\n").utf8) + core.body
+    }
+
+    /// The head of an answer that lasts until the connection is closed.
+    var head: [UInt8] { Array((headLines + "\r\n").utf8) }
+
+    private var headLines: String {
         let reason = MHD_get_reason_phrase_for(UInt32(status)).map { String(cString: $0) }
         var head = "HTTP/1.1 \(status) \(reason ?? "Unknown")\r\nConnection: close\r\n"
+        head += "Date: \(dateNow())\r\n"
         core.wear(own)
         withUnsafeMutablePointer(to: &head) {
             _ = MHD_get_response_headers(core.pointer, writeHeader, $0)
         }
-        head += "Content-Length: \(core.body.count)\r\n\r\n"
-        return Array(head.utf8) + core.body
+        return head
     }
 
     struct Header: Equatable {
@@ -148,6 +156,16 @@ public struct Response {
 
         deinit { MHD_destroy_response(pointer) }
     }
+}
+
+/// As HTTP writes it: `Thu, 26 Nov 2026 05:40:00 GMT`.
+private func dateNow() -> String {
+    var seconds = time(nil)
+    var parts = tm()
+    gmtime_r(&seconds, &parts)
+    var text = [CChar](repeating: 0, count: 32)
+    let count = strftime(&text, text.count, "%a, %d %b %Y %H:%M:%S GMT", &parts)
+    return String(decoding: text[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
 }
 
 private func writeHeader(

@@ -97,10 +97,11 @@ public final class Server {
     ///
     /// Also for a refusal by the library itself, which shows in bytes that nobody has read.
     func close(_ exchange: Exchange) {
+        exchange.connectionCloses()
         let socket = cmhd_socket(exchange.connection)
         var byte: UInt8 = 0
         let isUnread = recv(socket, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) > 0
-        if exchange.isRefused || isUnread { lingering.keep(socket) }
+        if !exchange.isDetached, exchange.isRefused || isUnread { lingering.keep(socket) }
         generation = max(generation, exchange.generation) &+ 1
         exchanges[Int(exchange.slot)] = nil
         freeSlots.append(exchange.slot)
@@ -165,7 +166,7 @@ public final class Server {
         isStopping = true
         // A connection suspended when the daemon stops would end the process.
         for case .some(let exchange) in exchanges {
-            if exchange.phase == .waiting {
+            if exchange.phase == .waiting || exchange.phase == .streaming {
                 exchange.phase = .answered
                 MHD_resume_connection(exchange.connection)
             }

@@ -126,6 +126,9 @@ final class RawClient {
         return answer.status == 200 && answer.text.hasPrefix("get alive")
     }
 
+    /// Bytes that have come and were not taken.
+    var buffered: Int { buffer.count }
+
     /// What comes before the mark, which is taken too; nil if it does not come.
     func line(ending mark: String = "\r\n") -> String? {
         take(through: Array(mark.utf8)).map {

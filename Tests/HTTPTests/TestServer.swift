@@ -9,9 +9,11 @@ import Testing
 /// - `/echo` answers with the parsed request, `/large` with 60,000 bytes (ETag "e"), `/later` when the test says so,
 ///   `/retry` at the second time of asking, `/forbidden` is refused before its body, `/upload` puts it into a file of
 ///   the server's folder, `/stored` sends a file from there, `/shared` is one answer with the `X` of each request.
+/// - `/stream` says hello and then what the test orders.
 final class TestServer: Sendable {
-    enum Order: Sendable {
+    enum Order: Equatable, Sendable {
         case answerWaiting, answerTwice, answerStale, stopListening, stop
+        case write(String), fill, closeStreams
     }
 
     struct Seen: Sendable {
@@ -20,6 +22,9 @@ final class TestServer: Sendable {
         var resumed: [Bool] = []
         var connections = 0
         var stopped = false
+        var streams = 0
+        /// What each write came to.
+        var written: [Int?] = []
     }
 
     let port: UInt16
@@ -146,6 +151,7 @@ private final class TestHandler: Handler {
     private var waiting: [Ticket] = []
     private var answered: [Ticket] = []
     private var retried: Set<Ticket> = []
+    private var streams: [HTTP.Stream] = []
     private let large: Response
     private let folder: String
 
@@ -184,6 +190,15 @@ private final class TestHandler: Handler {
             return .now(.file(path, headers: [("X-Kind", "file")]) ?? text(404, "none"))
         case "shared":
             return .now(large.with(headers: [("X-Own", request.header("X") ?? "-")]))
+        case "stream":
+            let headers = [("Content-Type", "text/event-stream")]
+            guard let stream = request.openStream(headers: headers) else {
+                return .now(text(503, "none"))
+            }
+            _ = stream.write(Array("hello\n".utf8)[...])
+            streams.append(stream)
+            test?.change { $0.streams += 1 }
+            return .streaming
         case "peer": return .now(text(200, "\(request.peer)"))
         case "retry" where retried.contains(ticket): return .now(echo(request))
         case "retry":
@@ -218,6 +233,21 @@ private final class TestHandler: Handler {
                 let resumed = server.resume(ticket, with: text(200, "stale"))
                 test?.change { $0.resumed.append(resumed) }
             }
+        case .write(let text):
+            for stream in streams {
+                let count = stream.write(Array(text.utf8)[...])
+                test?.change { $0.written.append(count) }
+            }
+        case .fill:
+            for stream in streams {
+                let part = [UInt8](repeating: 0x2E, count: 4_096)
+                var sum = 0
+                while let count = stream.write(part[...]), count > 0 { sum += count }
+                test?.change { [sum] in $0.written.append(sum) }
+            }
+        case .closeStreams:
+            streams = []
+            test?.change { $0.streams = 0 }
         case .stopListening: server.stopListening()
         case .stop:
             server.stop()
