@@ -53,17 +53,21 @@ final class EventKind {
         return kinds.filter(\.isHandled) + kinds.filter { !$0.isHandled }
     }
 
-    /// Does to the model what the event does.
+    /// Does to the model what the event does; `now` is when the last event of its page was recorded.
     ///
     /// Events as this house writes them are read once, for all statements; any other JSON is left to
     /// SQLite, which then reads it for each value. Both ways bind the same values.
-    func apply(_ event: LogRow, data: [UInt8], actor: [UInt8]) throws(SQLiteError) {
+    func apply(
+        _ event: LogRow, data: [UInt8], actor: [UInt8], now: Time
+    ) throws(SQLiteError) {
         if glance.read(data) {
             for statement in quick {
-                try statement.run(event, data: data, actor: actor, members: glance)
+                try statement.run(event, data: data, actor: actor, now: now, members: glance)
             }
         } else {
-            for statement in plain { try statement.run(event, data: data, actor: actor) }
+            for statement in plain {
+                try statement.run(event, data: data, actor: actor, now: now)
+            }
         }
     }
 }

@@ -42,6 +42,7 @@ public final class Projection {
     private let log: LogReader
     private let catalogue: Catalogue
     private let kinds: [EventKind]
+    private let pageEnd: [EventStatement]
     private let laterIndexes: LaterIndexes?
     private let present: Statement
     private let move: Statement
@@ -69,6 +70,9 @@ public final class Projection {
         position = try Self.check(model, connection, log)
         laterIndexes = care == .disposable ? try LaterIndexes(of: model, connection) : nil
         kinds = try EventKind.all(of: model, catalogue, connection)
+        pageEnd = try model.pageEnd.map { text throws(SQLiteError) in
+            try EventStatement(text, on: connection)
+        }
         present = try connection.prepare("SELECT position FROM projection")
         move = try connection.prepare(
             """
@@ -165,6 +169,9 @@ public final class Projection {
         var changed = Position.start
         var skipped: Int64 = 0
         var forgets = false
+        // Events may come between this and the page; its end is then later, and more is written than stays.
+        let farthest = min(last, Position(start.number + Int64(limit)))
+        let now = try log.recordedAt(upTo: farthest) ?? Time(microseconds: 0)
         do {
             try log.forEach(after: start, limit: limit, upTo: last) { event in
                 guard event.position == end.next else {
@@ -180,10 +187,11 @@ public final class Projection {
                 guard kind.isHandled else { return }
                 changed = end
                 forgets = forgets || kind.forgets
-                try apply(kind, event)
+                try apply(kind, event, now: now)
             }
             // The log is let go before anything here waits for a disk.
             guard end > start else { return 0 }
+            try endPage(at: end)
             try moveCheckpoint(to: end, try log.leaf(at: end) ?? [], changed, skipped)
             try connection.execute("COMMIT")
         } catch {
@@ -207,7 +215,7 @@ public final class Projection {
         }
     }
 
-    private func apply(_ kind: EventKind, _ event: LogRow) throws {
+    private func apply(_ kind: EventKind, _ event: LogRow, now: Time) throws {
         let schema = event.schema
         if event.isSealed {
             data = event.openData(with: log.people)
@@ -219,12 +227,17 @@ public final class Projection {
             if schema != kind.schema {
                 data = try catalogue.upcast(type: event.type, schema: schema, data: data)
             }
-            try kind.apply(event, data: data, actor: actor)
+            try kind.apply(event, data: data, actor: actor, now: now)
         } catch let error as SQLiteError where !error.isConstraint && error.code != 1 {
             throw error
         } catch {
             throw Failure.stuck(at: event.position, type: event.type, reason: "\(error)")
         }
+    }
+
+    private func endPage(at end: Position) throws(SQLiteError) {
+        guard !pageEnd.isEmpty, let now = try log.recordedAt(upTo: end) else { return }
+        for statement in pageEnd { try statement.run(now: now) }
     }
 
     private func moveCheckpoint(

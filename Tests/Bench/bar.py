@@ -33,7 +33,7 @@ class Bar:
         batch = ["--batch-size", str(self.batch)] if self.batch else []
         self.processes = {}
         self._start("commands", ["commands", *limit, *batch])
-        for name in ("access", "menu", "orders", "search"):
+        for name in ("access", "menu", "notifications", "orders", "search"):
             self._start(name, ["projector", name])
         self._start("front", ["front", *limit, "--listen", f"127.0.0.1:{self.port}"])
         machine.wait_for(lambda: is_ready(self.port), f"{self.data} ready")

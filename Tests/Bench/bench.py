@@ -386,7 +386,7 @@ class Sampler(threading.Thread):
 
 
 METHOD = [
-    "Real processes of the release build on one machine, started alone (`commands`, four `projector`, `front`) or by "
+    "Real processes of the release build on one machine, started alone (`commands`, five `projector`, `front`) or by "
     "`barback serve` (start, memory at rest); a fresh data directory each; 100 drinks; 64 guests; "
     "`--max-active-orders 0`. Every order is acknowledged after its fsync, and the projectors run.",
     "Load by wrk on the same cores: one thread for orders, two for reads, no pipelining. The figures share the machine "
@@ -427,7 +427,7 @@ METHOD = [
 ]
 
 HONEST = [
-    "Two cores carry the client, the front, the writer, four projectors and the disk's interrupts: on a machine that "
+    "Two cores carry the client, the front, the writer, five projectors and the disk's interrupts: on a machine that "
     "also does something else (see above) rates fall and p99 rises first; CPU a request is the steadiest figure.",
     "A start reads the keys of the last day and the events after the last signed checkpoint, not the whole log. Tried by "
     "hand on a busy machine: with 1,000,000 keys of one day it took 0.6 to 1.0 s, and the commands process held 53 MB.",

@@ -9,7 +9,7 @@ import time
 
 import machine
 
-MODELS = ("menu", "search", "orders", "access")
+MODELS = ("menu", "search", "orders", "access", "notifications")
 
 
 def build(binary, data, name):

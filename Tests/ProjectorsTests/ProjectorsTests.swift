@@ -292,6 +292,13 @@ import Testing
                     "UPDATE posting SET slots = CAST(slots || x'01' AS BLOB) WHERE term = '*'",
                     "DELETE FROM out_of_stock", "UPDATE section SET display_order = 10",
                 ],
+                "notifications": [
+                    "UPDATE notification SET audience = 'everyone' WHERE position = 5 AND audience = 'staff'",
+                    "UPDATE notification SET document = document || ' ' WHERE event = 'bar_changed'",
+                    "UPDATE retention SET retained_after = 1",
+                    "UPDATE placed_order SET ticket = 10",
+                    "UPDATE drink SET is_active = 0", "UPDATE bar SET message = ''",
+                ],
             ][name])
         for change in changes {
             try raw.execute(change)

@@ -3,7 +3,7 @@ import Testing
 
 extension WholeBar {
     @Suite("A read model", .serialized) struct ReadModelTests {
-        @Test(arguments: ["menu", "orders", "search"])
+        @Test(arguments: ["menu", "orders", "search", "notifications"])
         func `that is garbled is built anew from the log`(name: String) throws {
             try afterAccident { data in
                 for file in try models(data) where file.hasPrefix("\(name).g") {

@@ -12,8 +12,8 @@ extension WholeBar {
             let children = bar.children()
             #expect(
                 Set(children.keys) == [
-                    "commands", "projector access", "projector menu", "projector orders",
-                    "projector search", "front",
+                    "commands", "projector access", "projector menu", "projector notifications",
+                    "projector orders", "projector search", "front",
                 ])
             // Open connections and a busy writer are no reason to stay.
             let idle = try Client(bar)
@@ -42,8 +42,8 @@ extension WholeBar {
         }
 
         @Test(arguments: [
-            "commands", "projector access", "projector menu", "projector orders",
-            "projector search", "front",
+            "commands", "projector access", "projector menu", "projector notifications",
+            "projector orders", "projector search", "front",
         ])
         func `starts again what was killed`(name: String) throws {
             let bar = try Bar()

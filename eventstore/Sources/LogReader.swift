@@ -11,6 +11,7 @@ public final class LogReader {
     private let ofType: Statement
     private let pageRows: Statement
     private let leaves: Statement
+    private let times: Statement
     /// Keys of the people that the log has something personal of; opened when the first is asked for.
     public let people: People
 
@@ -35,6 +36,8 @@ public final class LogReader {
             WHERE position > ? AND position <= ? ORDER BY position LIMIT ?
             """)
         leaves = try connection.prepare("SELECT leaf FROM event WHERE position = ?")
+        times = try connection.prepare(
+            "SELECT recorded_at FROM event WHERE position <= ? ORDER BY position DESC LIMIT 1")
         ofType = try connection.prepare(
             "SELECT \(columns) FROM event WHERE position > ? AND position <= ? AND type = ? "
                 + "ORDER BY position LIMIT ?")
@@ -66,6 +69,13 @@ public final class LogReader {
         leaves.bind(1, position.number)
         defer { leaves.reset() }
         return try leaves.step() ? leaves.bytes(0) : nil
+    }
+
+    /// When the event at a position was recorded, or the last one before it; nil where there is none.
+    public func recordedAt(upTo position: Position) throws(SQLiteError) -> Time? {
+        times.bind(1, position.number)
+        defer { times.reset() }
+        return try times.step() ? Time(microseconds: times.integer(0)) : nil
     }
 
     public func head() throws(LogError) -> Head { try Head.read(from: connection) }

@@ -1,7 +1,8 @@
 /// A projection: its tables, and what an event of each type does to them.
 ///
 /// All of it is one SQL file: tables first, then `--# on TYPE, TYPE` with statements. What stands under
-/// several headings of a type is run in their order.
+/// several headings of a type is run in their order; what stands under `--# on the end of a page`, once for the
+/// events of a transaction.
 public struct ReadModel: Sendable {
     public let name: String
     /// Raised whenever the SQL changes what the tables hold; a file of another format is rebuilt.
@@ -9,6 +10,8 @@ public struct ReadModel: Sendable {
     public let tables: String
     /// The statements for each event type.
     public let statements: [String: [String]]
+    /// The statements that a page of events ends with.
+    public let pageEnd: [String]
 
     init(_ name: String, format: Int64, sql: [UInt8]) {
         self.name = name
@@ -24,6 +27,7 @@ public struct ReadModel: Sendable {
                 statements[String(type), default: []] += texts
             }
         }
+        pageEnd = statements.removeValue(forKey: "the end of a page") ?? []
         self.statements = statements
     }
 
@@ -36,7 +40,9 @@ public struct ReadModel: Sendable {
     public static let orders = ReadModel("orders", format: 10, sql: PackageResources.orders_sql)
     public static let search = ReadModel("search", format: 3, sql: PackageResources.search_sql)
     public static let access = ReadModel("access", format: 2, sql: PackageResources.access_sql)
-    public static let all = [menu, orders, search, access]
+    public static let notifications = ReadModel(
+        "notifications", format: 1, sql: PackageResources.notifications_sql)
+    public static let all = [menu, orders, search, access, notifications]
 
     /// The table every read model has: how far it has read.
     public static let projectionTable = String(

@@ -8,6 +8,9 @@ public enum SQLFunctions {
         try connection.define("ingredient_key", arguments: 1) {
             $0.isNull(0) ? .null : .text(IngredientKey($0.text(0)).text)
         }
+        try connection.define("time_text", arguments: 1) {
+            $0.isNull(0) ? .null : .text(timeText($0.integer(0)))
+        }
         try connection.define("ingredient_term", arguments: 1) {
             .text(SearchTerm.ingredient($0.text(0)))
         }
