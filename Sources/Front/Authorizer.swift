@@ -20,6 +20,17 @@ struct Asker {
     var guest: String? { role == .guest ? claims?.subject : nil }
 }
 
+/// What somebody was let in by, as far as it may end while they stay.
+struct Pass: Sendable {
+    let key: String
+    let session: String
+    let issuedAt: Int64
+    let expires: Int64
+    let isOutside: Bool
+    /// ``PublicKeys/changes``, or those of the outside provider, when the token was believed.
+    let keyChanges: Int
+}
+
 enum CodeStanding {
     /// It lets somebody in now.
     case good
@@ -39,6 +50,7 @@ final class Authorizer {
     private var keys: [String: KeyRow?] = [:]
     private var tokens: [String: Claims] = [:]
     private var sessions: [String: SessionStanding] = [:]
+    private var keysById: [String: Bool] = [:]
     private var changed = Position.start
     private var generation = 0
 
@@ -60,6 +72,7 @@ final class Authorizer {
             generation = access.generation
             keys.removeAll(keepingCapacity: true)
             sessions.removeAll(keepingCapacity: true)
+            keysById.removeAll(keepingCapacity: true)
         }
         _ = refreshKeys()
     }
@@ -90,6 +103,41 @@ final class Authorizer {
             throw claims == nil ? .notSignedIn : Problem(Domain.Refusal.notAllowed)
         }
         return asker
+    }
+
+    /// What the asker may stay by; nil without a token.
+    func pass(of asker: Asker) -> Pass? {
+        asker.claims.map { claims in
+            Pass(
+                key: asker.key.id, session: claims.session, issuedAt: claims.issuedAt,
+                expires: claims.expires, isOutside: claims.isOutside,
+                keyChanges: keyChanges(isOutside: claims.isOutside))
+        }
+    }
+
+    /// Whether somebody may stay who was let in by it.
+    ///
+    /// - Throws: ``Problem/notReady`` where nobody can tell now.
+    func admits(_ pass: Pass) throws(Problem) -> Bool {
+        let now = Time(microseconds: Clock.wallMicroseconds())
+        guard pass.expires * 1_000_000 > now.microseconds,
+            pass.keyChanges == keyChanges(isOutside: pass.isOutside)
+        else { return false }
+        guard let reader = access.reader else { throw .notReady }
+        guard try isGood(key: pass.key, reader) else { return false }
+        if pass.isOutside { return true }
+        return try goesOn(pass.session, since: pass.issuedAt, at: now, reader)
+    }
+
+    private func keyChanges(isOutside: Bool) -> Int {
+        isOutside ? publicKeys.outsideChanges : publicKeys.changes
+    }
+
+    private func isGood(key id: String, _ reader: AccessReader) throws(Problem) -> Bool {
+        if let known = keysById[id] { return known }
+        let found = try ask { () throws(SQLiteError) in try reader.isKeyGood(id) }
+        keysById[id] = found
+        return found
     }
 
     /// What is known here of a registration code.
@@ -145,21 +193,23 @@ final class Authorizer {
             tokens[token] = claims
         }
         if claims.isOutside { return claims }
-        guard try goesOn(claims, at: now, reader) else { throw .badToken }
+        guard try goesOn(claims.session, since: claims.issuedAt, at: now, reader) else {
+            throw .badToken
+        }
         return claims
     }
 
-    /// Whether the token's session is one of this bar's and has not been ended.
+    /// Whether the session of a token is one of this bar's and has not been ended.
     ///
     /// One that began a moment ago may not have got here yet. An older one that is not known was never of this log,
     /// as after a backup was restored.
     private func goesOn(
-        _ claims: Claims, at now: Time, _ reader: AccessReader
+        _ id: String, since issuedAt: Int64, at now: Time, _ reader: AccessReader
     ) throws(Problem) -> Bool {
-        switch try session(claims.session, reader) {
+        switch try session(id, reader) {
         case .goingOn(let end): now < end
         case .ended: false
-        case .unknown: now.microseconds < (claims.issuedAt + Self.onItsWaySeconds) * 1_000_000
+        case .unknown: now.microseconds < (issuedAt + Self.onItsWaySeconds) * 1_000_000
         }
     }
 

@@ -41,14 +41,16 @@ public struct FrontProcess: Sendable {
     ///
     /// - Throws: one sentence for the person who started it.
     public func run() throws {
-        try Limits.raiseOpenFiles()
+        let descriptors = try Limits.raiseOpenFiles()
         let signals = try Signals([.terminate, .interrupt])
         let listeners = try Listener.open(
             address: settings.address, port: settings.port, reactors: settings.reactors)
         // Before other threads start: the wall holds for those that come after it.
         try confine()
         let stop = try StopFlag(reactors: settings.reactors)
-        let shared = Shared(metrics: Metrics(reactors: settings.reactors))
+        let shared = Shared(
+            metrics: Metrics(reactors: settings.reactors),
+            places: EventPlaces(descriptors: descriptors))
         let settings = settings
         let threads = try listeners.enumerated().map { number, listener in
             try Thread.start("reactor-\(number)", stackKilobytes: 512) {

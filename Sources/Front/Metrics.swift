@@ -13,6 +13,9 @@ final class Metrics: Sendable {
         var commandsUnderWay = 0
         var connections = 0
         var waiting = 0
+        var eventStreams = 0
+        /// Those whose clients did not read.
+        var eventStreamsCut: Int64 = 0
 
         mutating func count(status: Int) {
             let digit = status / 100
@@ -45,6 +48,10 @@ final class Metrics: Sendable {
             "barback_commands_under_way \(all.reduce(0) { $0 + $1.commandsUnderWay })",
             "# TYPE barback_requests_waiting gauge",
             "barback_requests_waiting \(all.reduce(0) { $0 + $1.waiting })",
+            "# TYPE barback_event_streams gauge",
+            "barback_event_streams \(all.reduce(0) { $0 + $1.eventStreams })",
+            "# TYPE barback_event_streams_cut_total counter",
+            "barback_event_streams_cut_total \(all.reduce(0) { $0 + $1.eventStreamsCut })",
             "# TYPE barback_model_position gauge",
         ]
         for model in models {

@@ -218,6 +218,15 @@ struct Problem: Error {
         429, "too_many_sign_ins", "Too many at once",
         "Many passwords are being checked; try again in a few seconds.",
         headers: [("Retry-After", "3")])
+    static let badTicket = Problem(
+        401, "bad_ticket", "The ticket is not good",
+        "A ticket is good once, for 30 seconds; get another one from POST /events/ticket.")
+    static func tooManyStreams(_ limit: Int) -> Problem {
+        Problem(
+            429, "too_many_streams", "Too many open",
+            "You have \(limit) event streams open already; close one first.",
+            headers: [("Retry-After", "10")])
+    }
     static let tooManyRequests = Problem(
         429, "too_many_requests", "Too fast", "Wait a moment, as Retry-After says.")
     static let tooManyGuesses = Problem(

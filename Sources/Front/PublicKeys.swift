@@ -12,6 +12,10 @@ final class PublicKeys {
     /// The file's bytes, as `/.well-known/jwks.json` shows them.
     private(set) var json: [UInt8] = []
 
+    /// How often other keys have taken the place of those before.
+    private(set) var changes = 0
+    private(set) var outsideChanges = 0
+
     /// An outside provider's keys, `run/oidc.json`; nil where there is none.
     private(set) var outside: OutsideProvider?
     private let outsidePath: String
@@ -33,6 +37,7 @@ final class PublicKeys {
         let now = Files.identity(outsidePath)
         guard now != outsideFile else { return false }
         outsideFile = now
+        outsideChanges += 1
         outside = (try? Files.readAll(outsidePath, limit: 1 << 20)).flatMap {
             OutsideProvider(json: $0)
         }
@@ -45,6 +50,7 @@ final class PublicKeys {
             let set = KeySet(json: bytes)
         else { return false }
         file = now
+        if bytes != json { changes += 1 }
         json = bytes
         verifier = TokenVerifier(
             keys: set, issuer: set.issuer, audience: Claims.ownAudience, type: .access)

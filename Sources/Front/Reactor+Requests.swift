@@ -18,6 +18,7 @@ extension Reactor: Handler {
         do throws(RouteError) { route = try find(head) } catch { throw error.problem }
         guard hosts.accepts(head.header("Host")) else { throw .wrongHost }
         if case .upload(let name) = route { return try admitUpload(name, head) }
+        if case .eventTicket = route { return .body(limit: settings.bodyLimit) }
         guard case .command(let command, _) = route else { return .body(limit: 0) }
         _ = try identify(head, command)
         // A page elsewhere can make a browser send a form or a text unasked, but neither JSON nor DELETE
@@ -60,11 +61,12 @@ extension Reactor: Handler {
         var own = ownHeaders.removeValue(forKey: ticket) ?? companions(request, from: client)
         let outcome = answer(request, from: client, ticket, &own)
         guard !own.isEmpty else { return outcome }
-        guard case .now(let response) = outcome else {
-            ownHeaders[ticket] = own
-            return outcome
+        switch outcome {
+        case .now(let response): return .now(response.with(headers: own))
+        case .later: ownHeaders[ticket] = own
+        case .streaming: break
         }
-        return .now(response.with(headers: own))
+        return outcome
     }
 
     private func answer(
@@ -80,6 +82,8 @@ extension Reactor: Handler {
             case .readiness: return small(request, readiness)
             case .metrics: return small(request) { metrics(request) }
             case .publicKeys: return small(request, publicKeys)
+            case .events: return listen(request, from: client, ticket, &own)
+            case .eventTicket: return grantTicket(request, from: client, ticket, &own)
             case .image(let name): return small(request) { image(name) }
             case .upload(let name): return store(name, request, ticket)
             case .command(let route, let target):
@@ -111,7 +115,7 @@ extension Reactor: Handler {
     /// Answers whoever may ask, as often as they may.
     ///
     /// A request that waited for a read model and is asked again has been counted.
-    private func asked(
+    func asked(
         _ request: borrowing Request, from client: Client, _ ticket: Ticket,
         for audience: Audience, _ route: LimitedRoute, _ ignoresToken: Bool,
         _ own: inout [(String, String)],
@@ -173,7 +177,7 @@ extension Reactor: Handler {
     }
 
     /// Better refused than ignored: a filter that does nothing would lie.
-    private func unknownParameter(_ request: borrowing Request, _ known: [String]) -> Outcome? {
+    func unknownParameter(_ request: borrowing Request, _ known: [String]) -> Outcome? {
         guard !request.target.query.isEmpty,
             let item = request.target.query.first(where: { !known.contains($0.name) })
         else { return nil }
@@ -230,13 +234,10 @@ extension Reactor: Handler {
         guard let header = request.header("Barback-After") else {
             return .now(counted(answer(request)))
         }
-        guard header.utf8.count <= 18, header.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
-            let number = Int64(header)
-        else {
+        guard let after = Position(digits: header) else {
             return .now(
                 counted(Problem.badHeader("Barback-After", "must be a position").response))
         }
-        let after = Position(number)
         // One after the other: when this one has arrived, the request is asked again.
         guard let source = sources.first(where: { position(of: $0) < after }) else {
             return .now(counted(answer(request)))
@@ -294,7 +295,8 @@ extension Reactor: Handler {
 
     private func readiness() -> Response {
         guard link.isConnected, menu.model.reader != nil, orders.model.reader != nil,
-            search.model.reader != nil, access.model.reader != nil
+            search.model.reader != nil, access.model.reader != nil,
+            events.model.reader != nil
         else {
             return Problem.notReady.response
         }
@@ -304,6 +306,8 @@ extension Reactor: Handler {
     func layDownCounts() {
         counts.connections = server?.openConnections ?? 0
         counts.commandsUnderWay = link.waiting
+        counts.eventStreams = events.count
+        counts.eventStreamsCut = events.cut
         counts.waiting = waiting.reduce(0) { $0 + $1.count }
         metrics.lay(counts, of: number)
     }

@@ -11,6 +11,8 @@ struct Shared: Sendable {
     let limiter = Limiter()
     let failures = Failures()
     let usage = Usage()
+    let tickets = EventTickets()
+    let places: EventPlaces
 }
 
 /// One thread of the front with everything it needs: but for counters nothing is shared with the other.
@@ -37,6 +39,9 @@ final class Reactor {
     let limiter: Limiter
     let failures: Failures
     let usage: Usage
+    let events: EventStreams
+    let tickets: EventTickets
+    let places: EventPlaces
     /// What an answer that is still to come gets besides its own headers.
     var ownHeaders: [Ticket: [(String, String)]] = [:]
     /// Requests that are asked again and have been counted.
@@ -69,6 +74,8 @@ final class Reactor {
         limiter = shared.limiter
         failures = shared.failures
         usage = shared.usage
+        tickets = shared.tickets
+        places = shared.places
         origins = Origins(settings.allowedOrigins)
         hosts = HostCheck(base: settings.baseURL, machine: OwnAddress.hostName)
         self.number = number
@@ -91,6 +98,10 @@ final class Reactor {
             })
         authorizer = Authorizer(dataDirectory: settings.dataDirectory)
         access = AccessAnswers(model: authorizer.access)
+        events = EventStreams(
+            model: Model("notifications", dataDirectory: settings.dataDirectory) {
+                path throws(SQLiteError) in try NotificationsReader(path: path)
+            }, loop: loop, authorizer: authorizer, places: places)
         host = HostAnswers(menu: menu.model, orders: orders.model)
         link = CommandsLink(
             path: settings.dataDirectory + "/run/commands.sock", loop: loop,
@@ -111,23 +122,28 @@ final class Reactor {
         guard let server else { return }
         var ready: [Ready] = []
         var stopAt: UInt64?
+        var hasMore = false
         while true {
-            try loop.wait(timeoutMilliseconds: timeout(server), into: &ready)
+            try loop.wait(timeoutMilliseconds: hasMore ? 0 : timeout(server), into: &ready)
             let now = Clock.monotonicNanoseconds()
             // A bell may be lost, so it looks for itself four times a second.
             if ready.contains(where: { $0.token == Self.bell }) || now - lookedAt > 250_000_000 {
                 look(now)
             }
             if ready.contains(where: { $0.token == Self.commands }) { link.receive() }
+            for event in ready where EventStreams.isToken(event.token) { events.handle(event) }
             server.run()
             link.flush()
             settle(now)
+            hasMore = events.serveBehind()
             if stopAt == nil && stop.isRaised {
                 server.stopListening()
+                events.endAll()
                 stopAt = now + 1_000_000_000
             }
             if let stopAt, now >= stopAt || nobodyWaits { break }
         }
+        events.endAll()
         // What was answered last is still to be sent.
         server.run()
         server.stop()
@@ -152,6 +168,9 @@ final class Reactor {
         orders.model.refresh()
         search.model.refresh()
         authorizer.refresh()
+        events.model.refresh()
+        events.deliver()
+        events.sweep(now)
         pages.refresh()
         report(now)
         link.connect()
@@ -195,6 +214,7 @@ final class Reactor {
         case .orders: orders.model.state.position
         case .search: search.model.state.position
         case .access: access.model.state.position
+        case .notifications: events.model.state.position
         }
     }
 

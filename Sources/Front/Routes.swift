@@ -6,6 +6,7 @@ internal import Wire
 enum Route {
     case page(Prepared)
     case health, readiness, metrics, publicKeys
+    case events, eventTicket
     case image(ImageName)
     /// By any method but OPTIONS, which asks what there is: a grant is for one of them.
     case upload(ImageName)
@@ -26,6 +27,10 @@ enum Route {
             case "drinks": return try method.choose(.drinks)
             case "ingredients": return try method.choose(.ingredients)
             case "orders": return try method.choose(.ownOrders, post: .placeOrder)
+            case "events":
+                // HEAD would use a ticket up for nothing.
+                guard method == .get else { throw .wrongMethod(allow: "GET") }
+                return .events
             case "healthz": return try method.only(.health)
             case "readyz": return try method.only(.readiness)
             case "metrics": return try method.only(.metrics)
@@ -41,6 +46,9 @@ enum Route {
                 if let name = ImageName(text) { return try method.only(.image(name)) }
             // The code is read by the page that is served.
             case ("join", _): return try method.only(.page(pages.home))
+            case ("events", "ticket"):
+                guard method == .post else { throw .wrongMethod(allow: "POST") }
+                return .eventTicket
             case ("auth", "login"): return try method.choose(post: .signIn)
             case ("auth", "refresh"): return try method.choose(post: .refresh)
             case ("auth", "logout"): return try method.choose(post: .signOut)
@@ -187,7 +195,7 @@ enum Reading {
 
 /// A read model that requests may wait for.
 enum Source: Int, CaseIterable {
-    case menu, orders, search, access
+    case menu, orders, search, access, notifications
 
     var name: String {
         switch self {
@@ -195,6 +203,7 @@ enum Source: Int, CaseIterable {
         case .orders: "orders"
         case .search: "search"
         case .access: "access"
+        case .notifications: "notifications"
         }
     }
 }

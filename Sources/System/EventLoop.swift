@@ -13,7 +13,8 @@ public struct Ready: Equatable, Sendable {
     public let hangup: Bool
 }
 
-/// Waits for many descriptors at once, by epoll, level-triggered: what is not read is reported again.
+/// Waits for many descriptors at once, by epoll, level-triggered but for ``watchEdges(_:token:)``: what is not read is
+/// reported again.
 ///
 /// One owner, one thread. Tokens are the caller's; give a connection that ended and its successor different ones,
 /// as a page of events may hold a late one for the old.
@@ -38,19 +39,26 @@ public final class EventLoop {
     public func watch(_ descriptor: Int32, readable: Bool, writable: Bool = false, token: UInt64)
         throws(SystemError)
     {
-        try control(EPOLL_CTL_ADD, descriptor, readable, writable, token)
+        try control(EPOLL_CTL_ADD, descriptor, Self.events(readable, writable), token)
+    }
+
+    /// Reports once when there is room again after there was none, and when the other side has gone.
+    public func watchEdges(_ descriptor: Int32, token: UInt64) throws(SystemError) {
+        try control(
+            EPOLL_CTL_ADD, descriptor,
+            EPOLLOUT.rawValue | EPOLLRDHUP.rawValue | EPOLLET.rawValue, token)
     }
 
     /// Changes what a watched descriptor is watched for; neither still reports a hangup.
     public func change(_ descriptor: Int32, readable: Bool, writable: Bool, token: UInt64)
         throws(SystemError)
     {
-        try control(EPOLL_CTL_MOD, descriptor, readable, writable, token)
+        try control(EPOLL_CTL_MOD, descriptor, Self.events(readable, writable), token)
     }
 
     /// Forgets a descriptor; must come before it is closed if a copy of it lives elsewhere.
     public func unwatch(_ descriptor: Int32) throws(SystemError) {
-        try control(EPOLL_CTL_DEL, descriptor, false, false, 0)
+        try control(EPOLL_CTL_DEL, descriptor, 0, 0)
     }
 
     /// Waits until something is ready and replaces `ready` by it.
@@ -75,12 +83,16 @@ public final class EventLoop {
         }
     }
 
+    private static func events(_ readable: Bool, _ writable: Bool) -> UInt32 {
+        (readable ? EPOLLIN.rawValue | EPOLLRDHUP.rawValue : 0)
+            | (writable ? EPOLLOUT.rawValue : 0)
+    }
+
     private func control(
-        _ action: Int32, _ descriptor: Int32, _ readable: Bool, _ writable: Bool, _ token: UInt64
+        _ action: Int32, _ descriptor: Int32, _ events: UInt32, _ token: UInt64
     ) throws(SystemError) {
         var event = epoll_event()
-        if readable { event.events |= EPOLLIN.rawValue | EPOLLRDHUP.rawValue }
-        if writable { event.events |= EPOLLOUT.rawValue }
+        event.events = events
         event.data.u64 = token
         guard epoll_ctl(epoll.raw, action, descriptor, &event) == 0 else {
             throw .last("watch", "descriptor \(descriptor)")

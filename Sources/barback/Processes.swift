@@ -40,8 +40,9 @@ extension Subcommand {
         "projector", "keeps one read model up to date: \(modelNames)",
         operand: "NAME", flags: [.data],
         details: """
-            NAME is \(modelNames). The read model is built from the log where there is none.
-            Stops in order at Ctrl-C or SIGTERM. barback serve runs one for each name.
+            NAME is \(modelNames).
+            The read model is built from the log where there is none. Stops in order at Ctrl-C or SIGTERM.
+            barback serve runs one for each name.
 
               barback projector menu --data /srv/bar
               barback projector orders --data /srv/bar

@@ -112,7 +112,9 @@ extension Method {
                 _ = try Route.find(.other, sample, pages: description.pages)
                 Issue.record("\(path) takes any method")
             } catch .wrongMethod(let allow) {
-                let names = documented.map { $0 == "get" ? "GET, HEAD" : $0.uppercased() }
+                // A stream has no end that HEAD could tell of.
+                let reading = path == "/events" ? "GET" : "GET, HEAD"
+                let names = documented.map { $0 == "get" ? reading : $0.uppercased() }
                 #expect(names.joined(separator: ", ") == allow, "\(path)")
             } catch {
                 Issue.record("\(path) is no route")
@@ -195,6 +197,13 @@ extension Method {
                 #expect(operation.object["requestBody"] != nil || command.mayLackBody, "\(name)")
             case .page, .health, .readiness, .publicKeys, .image, .upload, .preflight:
                 #expect(!needsKey, "\(name)")
+            case .events:
+                #expect(security.count == 2 && security[0]["ApiKey"] != nil, "\(name)")
+                #expect(security[0]["Token"] != nil && security[1]["Ticket"] != nil, "\(name)")
+                #expect(query == ["last_event_id"], "\(name)")
+                #expect(headers == ["Last-Event-ID"], "\(name)")
+            case .eventTicket:
+                #expect(needsKey && needsToken && query.isEmpty, "\(name)")
             case .metrics:
                 #expect(!needsKey && query.isEmpty, "\(name)")
             }
@@ -242,7 +251,7 @@ extension Method {
         let front: [Problem] = [
             .busy, .writerAway, .notReady, .stillBehind, .positionAhead, .wrongType, .wrongHost,
             .noRoute, .noKey, .unknownKey, .notSignedIn, .badToken, .tooManyRequests,
-            .tooManyGuesses,
+            .tooManyGuesses, .badTicket, .tooManyStreams(8),
             .badHeader("Barback-After", "must be a position"), .unknownParameter("x"),
         ]
         return refused.map { Problem($0) } + outcomes.compactMap { Problem($0) } + front

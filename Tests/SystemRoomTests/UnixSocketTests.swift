@@ -1,3 +1,4 @@
+import Glibc
 import System
 import Testing
 
@@ -112,6 +113,37 @@ extension FileDescriptor {
         do { _ = try UnixSocket.accept(listener) }
         try loop.wait(timeoutMilliseconds: 5000, into: &ready)
         #expect(ready.map(\.token) == [.max])
+        #expect(ready.first?.hangup == true)
+    }
+
+    @Test func `tells once that there is room again, and that the other side has gone`() throws {
+        let scratch = try Scratch()
+        let loop = try EventLoop()
+        let listener = try UnixSocket.listen(scratch("s"))
+        let writer = try UnixSocket.connect(scratch("s"))
+        guard let reader = try UnixSocket.accept(listener) else {
+            Issue.record("nobody came")
+            return
+        }
+        var ready: [Ready] = []
+        try loop.watchEdges(writer.raw, token: 9)
+        try loop.wait(timeoutMilliseconds: 5000, into: &ready)
+        try loop.wait(timeoutMilliseconds: 0, into: &ready)
+        #expect(ready.isEmpty)
+
+        let part = [UInt8](repeating: 1, count: 4_096)
+        while try writer.write(part) != .wouldBlock {}
+        try loop.wait(timeoutMilliseconds: 0, into: &ready)
+        #expect(ready.isEmpty)
+        var bytes: [UInt8] = []
+        while try reader.read(appendingTo: &bytes) != .wouldBlock {}
+        try loop.wait(timeoutMilliseconds: 5000, into: &ready)
+        #expect(ready.map(\.token) == [9])
+        #expect(ready.first?.writable == true)
+        #expect(ready.first?.hangup == false)
+
+        shutdown(reader.raw, Int32(SHUT_RDWR))
+        try loop.wait(timeoutMilliseconds: 5000, into: &ready)
         #expect(ready.first?.hangup == true)
     }
 

@@ -65,12 +65,15 @@ public enum SessionStanding: Sendable {
 /// Answers about who may come in.
 public final class AccessReader: ModelReader {
     private let keyByHash: Statement
+    private let goodKey: Statement
     private let sessionEnd: Statement
     private let codeByHash: Statement
 
     public init(path: String) throws(SQLiteError) {
         let connection = try Connection(path: path, mode: .readOnly)
         keyByHash = try connection.prepare("\(Self.keyColumns) WHERE hash = ?")
+        goodKey = try connection.prepare(
+            "SELECT count(*) FROM api_key WHERE key_id = ? AND disabled_at IS NULL")
         sessionEnd = try connection.prepare(
             "SELECT ended_at IS NOT NULL, expires_at FROM session WHERE session_id = ?")
         codeByHash = try connection.prepare("\(Self.codeColumns) WHERE hash = ?")
@@ -89,6 +92,13 @@ public final class AccessReader: ModelReader {
         keyByHash.bind(1, hash)
         defer { keyByHash.reset() }
         return try keyByHash.step() ? Self.key(keyByHash) : nil
+    }
+
+    /// Whether there is a key of this id that was not disabled.
+    public func isKeyGood(_ id: String) throws(SQLiteError) -> Bool {
+        goodKey.bind(1, id)
+        defer { goodKey.reset() }
+        return try goodKey.step() && goodKey.integer(0) > 0
     }
 
     public func standing(ofSession id: String) throws(SQLiteError) -> SessionStanding {

@@ -1,0 +1,304 @@
+internal import Domain
+internal import HTTP
+internal import ReadModels
+internal import SQLite
+internal import System
+
+/// The event streams of one reactor, and the end of the notifications that they are fed from.
+///
+/// Events are read once for all streams that have everything up to ``tail``, and page by page for each that has not:
+/// one that resumes, or whose client reads slowly. So nothing is kept for a client but its position.
+final class EventStreams {
+    let model: Model<NotificationsReader>
+    private let loop: EventLoop
+    private let authorizer: Authorizer
+    private let places: EventPlaces
+
+    private var slots: [EventStream?] = []
+    private var freeSlots: [Int] = []
+    private var generation: UInt32 = 0
+    /// The slots of each guest, and of the staff under nil.
+    private var slotsOf: [String?: Set<Int>] = [:]
+    /// Streams that are to get a page when it is their turn, and those that wait for the tail to come.
+    private var behind: [Int] = []
+    private var ahead: [Int] = []
+    /// Up to here, all live streams have everything.
+    private(set) var tail = Position.start
+    private var sweptAt: UInt64 = 0
+    private var nextSwept = 0
+
+    private(set) var count = 0
+    private(set) var cut: Int64 = 0
+
+    /// Events read at a time, for all or for one.
+    private static let page = 32
+    private static let sweepNanoseconds: UInt64 = 250_000_000
+    /// Every stream is looked at once in so many sweeps: once a second.
+    private static let sweeps = 4
+    /// So that a client hears something within 15 seconds.
+    private static let pingNanoseconds: UInt64 = 13_500_000_000
+    private static let patienceNanoseconds: UInt64 = 20_000_000_000
+    private static let aheadNanoseconds: UInt64 = 2_000_000_000
+
+    static let headers = [
+        ("Content-Type", "text/event-stream"), ("Cache-Control", "no-store"),
+        // A proxy that collects an answer before it passes it on would hold events back.
+        ("X-Accel-Buffering", "no"),
+    ]
+
+    init(
+        model: Model<NotificationsReader>, loop: EventLoop, authorizer: Authorizer,
+        places: EventPlaces
+    ) {
+        self.model = model
+        self.loop = loop
+        self.authorizer = authorizer
+        self.places = places
+        tail = model.state.position
+    }
+
+    // MARK: Opening and closing
+
+    /// Begins to send what comes after a position, or after now; the listener has a place.
+    func open(
+        _ socket: HTTP.Stream, _ listener: EventListener, _ pass: Pass, after: Position?
+    ) {
+        let now = Clock.monotonicNanoseconds()
+        let slot = freeSlots.popLast() ?? slots.count
+        if slot == slots.count { slots.append(nil) }
+        generation &+= 1
+        let start = after ?? tail
+        let course: EventStream.Course = after == nil ? .live : .behind(start)
+        let stream = EventStream(
+            socket, listener, pass, token: Self.token(slot, generation), course: course, at: now)
+        slots[slot] = stream
+        slotsOf[listener.guest, default: []].insert(slot)
+        count += 1
+        do throws(SystemError) {
+            try loop.watchEdges(socket.descriptor, token: stream.token)
+        } catch {
+            Standard.log("barback front: \(error)")
+            return end(slot)
+        }
+        // Not all come back in the same moment when the front has restarted.
+        let hello = "retry: \(Int.random(in: 2_000...4_000))\nid: \(start)\n\n"
+        write(Array(hello.utf8)[...], to: slot, reaching: start, then: course, now)
+    }
+
+    private func end(_ slot: Int) {
+        guard let stream = slots[slot] else { return }
+        // The kernel forgets by itself what is closed; but with TLS, the library closes it later.
+        try? loop.unwatch(stream.descriptor)
+        stream.close()
+        slots[slot] = nil
+        freeSlots.append(slot)
+        slotsOf[stream.listener.guest]?.remove(slot)
+        if slotsOf[stream.listener.guest]?.isEmpty == true { slotsOf[stream.listener.guest] = nil }
+        places.giveBack(stream.listener)
+        count -= 1
+    }
+
+    func endAll() {
+        for slot in slots.indices { end(slot) }
+        behind = []
+        ahead = []
+    }
+
+    // MARK: What the loop reports
+
+    /// Whether a token of the loop is one of a stream.
+    static func isToken(_ token: UInt64) -> Bool { token >> 32 > 0 }
+
+    private static func token(_ slot: Int, _ generation: UInt32) -> UInt64 {
+        UInt64(slot + 1) << 32 | UInt64(generation)
+    }
+
+    func handle(_ ready: Ready) {
+        let slot = Int(ready.token >> 32) - 1
+        guard let stream = slots[slot], stream.token == ready.token else { return }
+        if ready.hangup { return end(slot) }
+        guard ready.writable, case .blocked(let position, let rest) = stream.course else { return }
+        let now = Clock.monotonicNanoseconds()
+        write(rest, to: slot, reaching: position, then: .behind(position), now)
+    }
+
+    /// Gives a page to each stream that is behind.
+    ///
+    /// - Returns: whether there is more to do at once.
+    func serveBehind() -> Bool {
+        guard !behind.isEmpty else { return false }
+        let turn = behind
+        behind.removeAll(keepingCapacity: true)
+        let now = Clock.monotonicNanoseconds()
+        for slot in turn { servePage(slot, now) }
+        // What was put back for want of a reader is not worth a turn without pause.
+        return !behind.isEmpty && model.reader != nil
+    }
+
+    // MARK: Sending
+
+    /// Sends what is new since the last time.
+    func deliver() {
+        let known = model.state.position
+        guard known >= tail else {
+            // Another log, or this one as it was earlier: whoever resumes is told so.
+            endAll()
+            tail = known
+            return
+        }
+        guard count > 0 else {
+            tail = known
+            return
+        }
+        while tail < known, let reader = model.reader {
+            do throws(SQLiteError) {
+                let (rows, position) = try reader.snapshot { state throws(SQLiteError) in
+                    (try reader.rows(after: tail, limit: Self.page), state.position)
+                }
+                // A page that is not full is the last.
+                let reached = rows.count < Self.page ? position : rows[rows.count - 1].position
+                spread(rows, reaching: reached)
+                tail = reached
+            } catch {
+                return model.fail(error)
+            }
+        }
+        letIn()
+    }
+
+    /// Goes on with those that were ahead of the tail and no longer are.
+    private func letIn() {
+        ahead.removeAll { slot in
+            guard let stream = slots[slot], case .ahead(let position, _) = stream.course else {
+                return true
+            }
+            guard position <= tail else { return false }
+            stream.course = .behind(position)
+            behind.append(slot)
+            return true
+        }
+    }
+
+    /// Each live stream gets its part of a page in one write.
+    private func spread(_ rows: [NotificationRow], reaching position: Position) {
+        guard !rows.isEmpty else { return }
+        let now = Clock.monotonicNanoseconds()
+        var everyone: [UInt8] = []
+        // Of the staff, and of guests of whom the page says something that is only theirs.
+        var own: [String?: [UInt8]] = slotsOf[nil] == nil ? [:] : [nil: []]
+        for row in rows {
+            let frame = Self.frame(row)
+            switch row.audience {
+            case .everyone:
+                everyone += frame
+                for key in own.keys { own[key]? += frame }
+            case .staff: own[nil]? += frame
+            case .guest(let id):
+                if slotsOf[id] != nil { own[id, default: everyone] += frame }
+            }
+        }
+        if !everyone.isEmpty {
+            for slot in slots.indices {
+                guard let stream = slots[slot], case .live = stream.course,
+                    own[stream.listener.guest] == nil
+                else { continue }
+                write(everyone[...], to: slot, reaching: position, then: .live, now)
+            }
+        }
+        for (guest, bytes) in own where !bytes.isEmpty {
+            for slot in slotsOf[guest] ?? [] {
+                guard let stream = slots[slot], case .live = stream.course else { continue }
+                write(bytes[...], to: slot, reaching: position, then: .live, now)
+            }
+        }
+    }
+
+    /// The next page of one stream, up to the tail: from there on it gets what all get.
+    private func servePage(_ slot: Int, _ now: UInt64) {
+        guard let stream = slots[slot], case .behind(let position) = stream.course else { return }
+        guard position <= tail else {
+            stream.course = .ahead(position, since: now)
+            return ahead.append(slot)
+        }
+        guard let reader = model.reader else { return behind.append(slot) }
+        do throws(SQLiteError) {
+            let (rows, retainedAfter) = try reader.snapshot { _ throws(SQLiteError) in
+                let rows =
+                    switch stream.listener {
+                    case .guest(let id):
+                        try reader.rows(after: position, forGuest: id, limit: Self.page)
+                    case .staff: try reader.rows(after: position, forStaff: Self.page)
+                    }
+                return (rows, try reader.retainedAfter())
+            }
+            guard position >= retainedAfter else { return reset(slot, now) }
+            let due = rows.prefix { $0.position <= tail }
+            let isLast = due.count < rows.count || rows.count < Self.page
+            let reached = isLast ? tail : due[due.count - 1].position
+            let course: EventStream.Course = isLast ? .live : .behind(reached)
+            write(due.flatMap(Self.frame)[...], to: slot, reaching: reached, then: course, now)
+        } catch {
+            behind.append(slot)
+            model.fail(error)
+        }
+    }
+
+    /// Tells a client that there is a gap: it has to read everything anew.
+    private func reset(_ slot: Int, _ now: UInt64) {
+        let text =
+            "id: \(tail)\nevent: reset\ndata: {\"type\":\"reset\",\"position\":\(tail)}\n\n"
+        write(Array(text.utf8)[...], to: slot, reaching: tail, then: .live, now)
+    }
+
+    private func write(
+        _ bytes: ArraySlice<UInt8>, to slot: Int, reaching position: Position,
+        then course: EventStream.Course, _ now: UInt64
+    ) {
+        guard let stream = slots[slot] else { return }
+        switch stream.write(bytes, reaching: position, at: now) {
+        case .all:
+            stream.course = course
+            if case .behind = course { behind.append(slot) }
+        case .some: break
+        case .gone: end(slot)
+        }
+    }
+
+    private static func frame(_ row: NotificationRow) -> [UInt8] {
+        Array("id: \(row.position)\nevent: \(row.event)\ndata: ".utf8) + row.document + [10, 10]
+    }
+
+    // MARK: Upkeep
+
+    /// Ends the streams of those who may not listen any more or do not read, and pings those that are quiet.
+    func sweep(_ now: UInt64) {
+        guard now - sweptAt >= Self.sweepNanoseconds, !slots.isEmpty else { return }
+        sweptAt = now
+        let ping = Array(": ping\nid: \(tail)\n\n".utf8)
+        for _ in 0...(slots.count / Self.sweeps) {
+            nextSwept = nextSwept + 1 < slots.count ? nextSwept + 1 : 0
+            look(at: nextSwept, ping, now)
+        }
+    }
+
+    private func look(at slot: Int, _ ping: [UInt8], _ now: UInt64) {
+        guard let stream = slots[slot] else { return }
+        // Where nobody can tell now, it is asked again in a second.
+        if let admits = try? authorizer.admits(stream.pass), !admits { return end(slot) }
+        switch stream.course {
+        case .live where now - stream.writtenAt >= Self.pingNanoseconds:
+            write(ping[...], to: slot, reaching: tail, then: .live, now)
+        case .ahead(_, let since) where now - since >= Self.aheadNanoseconds: reset(slot, now)
+        case .blocked where now - stream.writtenAt >= Self.patienceNanoseconds:
+            cut += 1
+            end(slot)
+        case .live, .ahead, .blocked, .behind: break
+        }
+    }
+}
+
+extension EventListener {
+    fileprivate var guest: String? {
+        if case .guest(let id) = self { id } else { nil }
+    }
+}

@@ -1,0 +1,95 @@
+internal import Domain
+internal import HTTP
+internal import JSON
+internal import System
+
+// GET /events: server-sent events of what a guest or the staff may know.
+//
+// Source: https://html.spec.whatwg.org/multipage/server-sent-events.html
+extension Reactor {
+    /// Opens a stream for whoever shows key and token, or a ticket that stands for both.
+    func listen(
+        _ request: borrowing Request, from client: Client, _ ticket: Ticket,
+        _ own: inout [(String, String)]
+    ) -> Outcome {
+        let query = request.target.query
+        if let problem = unknownParameter(request, ["ticket", "last_event_id"]) { return problem }
+        guard let text = query.first(where: { $0.name == "ticket" })?.value else {
+            let companions = own
+            return asked(
+                request, from: client, ticket, for: .everyoneSignedIn, Self.listening, false, &own
+            ) { request, asker in
+                guard let listener = EventListener(asker), let pass = authorizer.pass(of: asker)
+                else { return .now(counted(Problem.notSignedIn.response)) }
+                return open(listener, pass, request, companions)
+            }
+        }
+        guard let holder = tickets.take(text, at: Clock.monotonicNanoseconds()),
+            (try? authorizer.admits(holder.pass)) == true
+        else { return .now(counted(Problem.badTicket.response)) }
+        return open(holder.listener, holder.pass, request, own)
+    }
+
+    private func open(
+        _ listener: EventListener, _ pass: Pass, _ request: borrowing Request,
+        _ own: [(String, String)]
+    ) -> Outcome {
+        do throws(Problem) {
+            let after = try lastEventID(request)
+            guard events.model.reader != nil else { throw .notReady }
+            try places.take(listener)
+            guard let stream = request.openStream(headers: EventStreams.headers + own) else {
+                places.giveBack(listener)
+                throw .busy
+            }
+            counts.count(status: 200)
+            events.open(stream, listener, pass, after: after)
+            return .streaming
+        } catch {
+            return .now(counted(error.response))
+        }
+    }
+
+    /// What the client has seen: the header, which a browser sends when it comes back, or what the address said at
+    /// first.
+    private func lastEventID(_ request: borrowing Request) throws(Problem) -> Position? {
+        let inQuery = request.target.query.first { $0.name == "last_event_id" }?.value
+        guard let text = request.header("Last-Event-ID") ?? inQuery, !text.isEmpty else {
+            return nil
+        }
+        guard let position = Position(digits: text) else {
+            throw .badHeader("Last-Event-ID", "must be the id of an event")
+        }
+        return position
+    }
+
+    /// Gives out a ticket for clients that cannot send headers, such as a browser's EventSource.
+    func grantTicket(
+        _ request: borrowing Request, from client: Client, _ ticket: Ticket,
+        _ own: inout [(String, String)]
+    ) -> Outcome {
+        asked(
+            request, from: client, ticket, for: .everyoneSignedIn, Self.granting, false, &own
+        ) { request, asker in
+            if let problem = unknownParameter(request, []) { return problem }
+            guard let listener = EventListener(asker), let pass = authorizer.pass(of: asker) else {
+                return .now(counted(Problem.notSignedIn.response))
+            }
+            let text = tickets.issue(to: listener, pass, at: Clock.monotonicNanoseconds())
+            var json = JSONWriter()
+            json.object {
+                $0.member("ticket", text)
+                $0.member("expires_in", Int64(EventTickets.seconds))
+            }
+            return .now(
+                counted(
+                    Response(
+                        status: 201,
+                        headers: [("Content-Type", jsonType), ("Cache-Control", "no-store")],
+                        body: data(json.bytes))))
+        }
+    }
+
+    private static let listening = LimitedRoute("GET /events", .reading)
+    private static let granting = LimitedRoute("POST /events/ticket", .reading)
+}
