@@ -112,8 +112,8 @@ let package = Package(
         .testTarget(
             name: "ProjectorsTests",
             dependencies: [
-                "Audit", "Crypto", "Domain", "EventStore", "JSON", "Projectors", "ReadModels",
-                "SQLite",
+                "Audit", "Crypto", "Domain", "EventStore", "Front", "JSON", "Projectors",
+                "ReadModels", "SQLite", "Wire",
             ], swiftSettings: house),
         .testTarget(
             name: "CatalogueTests", dependencies: ["EventStore", "JSON"], swiftSettings: house),

@@ -15,7 +15,8 @@ final class TestModels {
     let writer: LogWriter
     let log: LogReader
     private var ids: UInt64 = 0
-    private var clock = TestModels.noon
+    /// What the next event's time is taken from.
+    var clock = TestModels.noon
 
     /// The catalogue decides what the writer takes; one of tomorrow may know more.
     init(catalogue: Catalogue = .current) throws {
@@ -189,6 +190,9 @@ final class TestModels {
 
     func menu(_ name: String = "menu") throws -> MenuReader { try MenuReader(path: path(name)) }
     func search() throws -> SearchReader { try SearchReader(path: path("search")) }
+    func notifications(_ name: String = "notifications") throws -> NotificationsReader {
+        try NotificationsReader(path: path(name))
+    }
     func orders() throws -> OrdersReader { try OrdersReader(path: path("orders")) }
 
     func drinks(_ name: String = "menu") throws -> [JSONObject] {
