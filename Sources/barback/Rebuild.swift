@@ -15,7 +15,8 @@ extension Subcommand {
         "rebuild", "builds a read model anew from the log while the old one answers",
         operand: "NAME|all", flags: [.data, check, rollback],
         details: """
-            NAME is \(modelNames). The new generation is built beside the live one,
+            NAME is \(modelNames).
+            The new generation is built beside the live one,
             compared with it at one position, and then takes its place; the digest is SHA-256 over
             every row. Works beside a running bar, where the projector does it, and without one. The
             generation before is kept: --rollback makes it the live one again. Where the two differ,
