@@ -271,7 +271,9 @@ final class EventStreams {
     // MARK: Upkeep
 
     /// Ends the streams of those who may not listen any more or do not read, and pings those that are quiet.
-    func sweep(_ now: UInt64) {
+    func sweep() {
+        // Not when the turn began: streams were opened and written to since then.
+        let now = Clock.monotonicNanoseconds()
         guard now - sweptAt >= Self.sweepNanoseconds, !slots.isEmpty else { return }
         sweptAt = now
         let ping = Array(": ping\nid: \(tail)\n\n".utf8)

@@ -170,7 +170,7 @@ final class Reactor {
         authorizer.refresh()
         events.model.refresh()
         events.deliver()
-        events.sweep(now)
+        events.sweep()
         pages.refresh()
         report(now)
         link.connect()
