@@ -5,6 +5,7 @@
 // A request ends in one of three ways (see Ending), and each of them has a sentence on the screen.
 
 import { drawDrink } from "./drink-drawing.js";
+import { listen } from "./events.js";
 
 /**
  * @typedef {{name: string, amount?: number | null, unit?: string | null}} Ingredient
@@ -21,8 +22,8 @@ import { drawDrink } from "./drink-drawing.js";
  * @typedef {{user_key: string, name: string, access: string, refresh: string, ends: number}} Guest
  *
  * An order this browser made, for whom it is called out.
- * `after` is the log position the next read must have seen, `seen` the order as it last looked.
- * @typedef {{id: string, drink_id: string, guest: string, after: number | null, seen: Order | null}} Kept
+ * `after` is the log position the next read must have seen, `seen` the order as it last looked, at log position `at`.
+ * @typedef {{id: string, drink_id: string, guest: string, after: number | null, seen: Order | null, at?: number}} Kept
  *
  * @typedef {{kind: "answered", data: any, position: number | null}
  *   | {kind: "refused", status: number, code: string, detail: string}
@@ -30,7 +31,12 @@ import { drawDrink } from "./drink-drawing.js";
  */
 
 const DEADLINE_MILLISECONDS = 8000;
+/** Between two looks at the open orders, where nobody tells of changes. */
 const POLL_MILLISECONDS = 2000;
+/** And where somebody does, since a place in line changes without a word. */
+const PLACE_MILLISECONDS = 15_000;
+/** Phones read a menu that has changed within this time, each at its own moment: one address has one rate. */
+const SPREAD_MILLISECONDS = 1000;
 const RETRY_MILLISECONDS = 3000;
 const NOTICE_MILLISECONDS = 8000;
 const KEPT_ORDERS = 20;
@@ -90,6 +96,12 @@ function fetchNewKey() {
   if (recallHere("reloaded") === apiKey) location.reload();
 }
 
+function headersOf(/** @type {string | undefined} */ token) {
+  const headers = new Headers({ "X-Api-Key": apiKey });
+  if (token) headers.set("Authorization", `Bearer ${token}`);
+  return headers;
+}
+
 /**
  * @param {"GET" | "POST" | "PUT"} method
  * @param {string} path
@@ -98,8 +110,8 @@ function fetchNewKey() {
  */
 async function ask(method, path, more = {}) {
   const { token, code, after, key, body } = more;
-  const headers = new Headers({ Accept: "application/json", "X-Api-Key": apiKey });
-  if (token) headers.set("Authorization", `Bearer ${token}`);
+  const headers = headersOf(token);
+  headers.set("Accept", "application/json");
   if (code) headers.set("X-Registration-Code", code);
   if (after != null) headers.set("Barback-After", String(after));
   if (key) headers.set("Idempotency-Key", key);
@@ -133,13 +145,16 @@ async function ask(method, path, more = {}) {
  * @returns {Promise<Ending>}
  */
 async function askAsGuest(method, path, more = {}) {
-  const before = guest;
-  if (before && before.ends - Date.now() < EARLY_MILLISECONDS) await renew(before);
-  const token = guest?.access;
+  const token = await freshToken();
   const ending = await ask(method, path, { ...more, token });
   if (ending.kind !== "refused" || ending.code !== "bad_token" || !guest) return ending;
   if (guest.access === token) await renew(guest);
   return guest && guest.access !== token ? ask(method, path, { ...more, token: guest.access }) : ending;
+}
+
+async function freshToken() {
+  if (guest && guest.ends - Date.now() < EARLY_MILLISECONDS) await renew(guest);
+  return guest?.access;
 }
 
 /** @type {Promise<void> | null} */
@@ -235,6 +250,31 @@ function stand(drink, options) {
   return box;
 }
 
+/**
+ * What a list shows one row of; the row looks the same as long as `made` does.
+ * @typedef {{id: string, made: unknown, make: () => HTMLElement}} Row
+ *
+ * @type {WeakMap<HTMLElement, Map<string, {made: string, row: HTMLElement}>>} by list, then by id
+ */
+const rowsOf = new WeakMap();
+
+/** A row that would look the same stays where it is: replaced under a finger, it would swallow the tap. */
+function fill(/** @type {HTMLElement} */ list, /** @type {Row[]} */ wanted) {
+  const before = rowsOf.get(list);
+  const rows = new Map(wanted.map(({ id, made, make }) => {
+    const text = JSON.stringify(made), old = before?.get(id);
+    return [id, old?.made === text ? old : { made: text, row: make() }];
+  }));
+  rowsOf.set(list, rows);
+  const staying = new Set([...rows.values()].map(({ row }) => row));
+  for (const child of [...list.children]) if (!staying.has(/** @type {HTMLElement} */ (child))) child.remove();
+  let place = list.firstElementChild;
+  for (const row of staying) {
+    if (row === place) place = place.nextElementSibling;
+    else list.insertBefore(row, place);
+  }
+}
+
 let hushTimer = 0;
 /**
  * Says a sentence in the bar at the foot of the screen. `stays` until closed; `now` interrupts a screen reader; `link`
@@ -296,6 +336,7 @@ function labelOrderButton(/** @type {HTMLElement} */ button, /** @type {Drink} *
 }
 
 function showMenu(/** @type {Bar} */ bar, /** @type {Section[]} */ sections, /** @type {Drink[]} */ list) {
+  const isInMenu = byId("menu").contains(document.activeElement);
   drinks = new Map(list.map((drink) => [drink.id, drink]));
   if (bar.name) byId("bar-name").textContent = document.title = bar.name;
   const pouring = list.filter((drink) => drink.available).length;
@@ -308,33 +349,60 @@ function showMenu(/** @type {Bar} */ bar, /** @type {Section[]} */ sections, /**
     .map((section) => ({ section, drinks: list.filter((drink) => drink.section_id === section.id) }))
     .filter((shelf) => shelf.drinks.length);
   byId("sections").hidden = shelves.length < 2;
-  byId("sections").replaceChildren(...shelves.map(({ section }, i) =>
-    make("a", { class: "chip", href: `#shelf-${i + 1}` }, section.name)));
-  byId("shelves").replaceChildren(...shelves.map(({ section, drinks }, i) =>
-    make("section", { class: "shelf", id: `shelf-${i + 1}`, "aria-labelledby": `shelf-title-${i + 1}` },
+  fill(byId("sections"), shelves.map(({ section }, i) => ({
+    id: section.id, made: [i, section.name], make: () => make("a", { class: "chip", href: `#shelf-${i + 1}` }, section.name),
+  })));
+  fill(byId("shelves"), shelves.map(({ section }, i) => ({
+    id: section.id, made: [i, section.name, section.description],
+    make: () => make("section", { class: "shelf", id: `shelf-${i + 1}`, "aria-labelledby": `shelf-title-${i + 1}` },
       make("h2", { id: `shelf-title-${i + 1}` }, section.name),
       section.description ? make("p", {}, section.description) : "",
-      make("ul", {}, ...drinks.map(drinkRow)))));
-  if (document.activeElement === document.body) byId("menu").focus({ preventScroll: true }); // The button pressed is gone.
+      make("ul", {})),
+  })));
+  shelves.forEach(({ drinks }, i) => {
+    const list = /** @type {HTMLElement} */ (document.querySelector(`#shelf-${i + 1} ul`));
+    fill(list, drinks.map((drink) => ({ id: drink.id, made: drink, make: () => drinkRow(drink) })));
+  });
+  if (isInMenu && document.activeElement === document.body) byId("menu").focus({ preventScroll: true }); // The button pressed is gone.
   showOrders();
 }
 
-let menuShown = "";
+let menuShown = "", isReadingMenu = false;
+/** @type {number | null} the log position that the next reading of the menu must have seen */
+let menuAfter = null;
 async function loadMenu() {
+  if (isReadingMenu) return loadMenuSoon(); // What is being read may be older than what made us ask.
+  isReadingMenu = true;
+  const asked = menuAfter;
   const slow = setTimeout(() => { if (!menuShown) setText(byId("menu-says"), "Still setting the shelf."); }, RETRY_MILLISECONDS);
-  const endings = await Promise.all([ask("GET", "/bar"), ask("GET", "/sections"), ask("GET", "/drinks")]);
+  const endings = await Promise.all(["/bar", "/sections", "/drinks"].map((path) => ask("GET", path, { after: asked })));
   clearTimeout(slow);
+  isReadingMenu = false;
   const [bar, sections, list] = endings.map((ending) => ending.kind === "answered" ? ending.data : null);
   if (bar && sections && list) {
     const now = JSON.stringify([bar.name, bar.accepting_orders, bar.message, sections, list]);
     if (now !== menuShown) showMenu(bar, sections, list); // A menu that has not changed keeps the reader's place.
     menuShown = now;
+    if (menuAfter !== asked) loadMenuSoon();
+    else menuAfter = null;
     return;
   }
-  if (menuShown) return; // The menu on the screen is better than none, and an order tells whether it still holds.
   const refused = endings.find((ending) => ending.kind === "refused");
-  setText(byId("menu-says"), refused?.kind === "refused" ? refused.detail : "No connection to the bar. Trying again by itself.");
-  setTimeout(loadMenu, RETRY_MILLISECONDS);
+  if (refused?.kind === "refused" && refused.code === "position_ahead") menuAfter = null; // As with an order's.
+  // The menu on the screen is better than none, and an order tells whether it still holds.
+  if (!menuShown) {
+    setText(byId("menu-says"), refused?.kind === "refused" ? refused.detail : "No connection to the bar. Trying again by itself.");
+  }
+  if (!menuShown || menuAfter !== null) setTimeout(loadMenuSoon, RETRY_MILLISECONDS);
+}
+
+let menuTimer = 0;
+function loadMenuSoon() {
+  if (menuTimer) return;
+  menuTimer = window.setTimeout(() => {
+    menuTimer = 0;
+    loadMenu();
+  }, Math.random() * SPREAD_MILLISECONDS);
 }
 
 // Ordering.
@@ -431,31 +499,10 @@ function ticketRow(/** @type {Kept} */ kept) {
     }, label))));
 }
 
-/** @type {WeakMap<HTMLElement, Map<string, {made: string, row: HTMLElement}>>} by list, then by order */
-const rowsOf = new WeakMap();
-
-/**
- * Shows one row an order. A row that would look the same stays where it is: replaced under a finger, it would swallow the tap.
- * @param {HTMLElement} list
- * @param {Kept[]} wanted
- * @param {(kept: Kept) => HTMLElement} makeRow
- */
-function fill(list, wanted, makeRow) {
-  const before = rowsOf.get(list);
-  const rows = new Map(wanted.map((kept) => {
-    const made = JSON.stringify([kept.seen, kept.guest, drinks.has(kept.drink_id), hostToken !== ""]);
-    const old = before?.get(kept.id);
-    return [kept.id, old?.made === made ? old : { made, row: makeRow(kept) }];
-  }));
-  rowsOf.set(list, rows);
-  const staying = new Set([...rows.values()].map(({ row }) => row));
-  for (const child of [...list.children]) if (!staying.has(/** @type {HTMLElement} */ (child))) child.remove();
-  let place = list.firstElementChild;
-  for (const row of staying) {
-    if (row === place) place = place.nextElementSibling;
-    else list.insertBefore(row, place);
-  }
-}
+/** @type {(makeRow: (kept: Kept) => HTMLElement) => (kept: Kept) => Row} */
+const asRow = (makeRow) => (kept) => ({
+  id: kept.id, made: [kept.seen, kept.guest, drinks.has(kept.drink_id), hostToken !== ""], make: () => makeRow(kept),
+});
 
 function showOrders() {
   const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.ticket : undefined;
@@ -464,9 +511,9 @@ function showOrders() {
   byId("behind").hidden = orders.length === 0 && !isForHost;
   byId("earlier").hidden = finished.length === 0;
   byId("nobody").hidden = open.length > 0;
-  fill(byId("open-orders"), open, orderRow);
-  fill(byId("finished-orders"), finished, orderRow);
-  fill(byId("tickets"), open, ticketRow);
+  fill(byId("open-orders"), open.map(asRow(orderRow)));
+  fill(byId("finished-orders"), finished.map(asRow(orderRow)));
+  fill(byId("tickets"), open.map(asRow(ticketRow)));
   // The button pressed is gone: the next step of that ticket takes its place, or the heading when there is none.
   if (focused && document.activeElement === document.body) {
     const next = document.querySelector(`[data-ticket="${CSS.escape(focused)}"]`) ?? document.querySelector("#behind summary");
@@ -481,10 +528,8 @@ async function readOrder(/** @type {Kept} */ kept) {
   // And whoever has left is told nothing more.
   if (kept.after !== asked || !orders.includes(kept)) return ending;
   if (ending.kind === "answered") {
-    const before = kept.seen?.status;
     kept.after = null;
-    kept.seen = ending.data;
-    if (kept.seen && before !== kept.seen.status) announce(kept, before);
+    see(kept, ending.data, ending.position ?? kept.at ?? 0);
   } else if (ending.kind === "refused") {
     if (ending.code === "position_ahead") kept.after = null; // The log is younger than our memory of it.
     else if ([403, 404, 410].includes(ending.status)) {
@@ -493,6 +538,13 @@ async function readOrder(/** @type {Kept} */ kept) {
     }
   }
   return ending;
+}
+
+function see(/** @type {Kept} */ kept, /** @type {Order} */ order, /** @type {number} */ position) {
+  const before = kept.seen?.status;
+  kept.seen = order;
+  kept.at = position;
+  if (before !== order.status) announce(kept, before);
 }
 
 function announce(/** @type {Kept} */ kept, /** @type {Status | undefined} */ before) {
@@ -534,6 +586,60 @@ async function moveOrder(/** @type {string} */ id, /** @type {Status} */ status)
   readOrders();
 }
 
+// Live: what the bar tells of its own accord.
+
+/** Whether it does; where something on the way collects what it says, the page asks as before. */
+let isLive = false;
+/** @type {{of: string, stop: () => void, hurry: () => void} | null} by the guest who listens */
+let listening = null;
+
+/** Hidden tabs do not listen: a browser has six connections to a bar for all its tabs. */
+function listenAsGuest() {
+  const who = document.hidden ? undefined : guest?.user_key;
+  if (listening && listening.of !== who) {
+    listening.stop();
+    listening = null;
+  }
+  if (who === undefined || listening) return;
+  listening = { of: who, ...listen({
+    headers: async () => headersOf(await freshToken()),
+    opened: () => { isLive = true; },
+    lost: () => {
+      isLive = false;
+      readOrders(); // Says so where the bar is gone.
+    },
+    missed: readAnew,
+    heard: hear,
+    refused: async (answer) => {
+      const { code } = await answer.json();
+      if (code === "unknown_api_key") fetchNewKey();
+      else if (code === "bad_token" && guest) await renew(guest);
+    },
+  }) };
+}
+
+function readAnew(/** @type {number} */ position) {
+  menuAfter = position;
+  loadMenuSoon();
+  for (const kept of orders) kept.after = position;
+  readOrders();
+}
+
+function hear(/** @type {import("./events.js").Change} */ { type, position, data }) {
+  if (type === "menu_changed" || type === "bar_changed") {
+    menuAfter = position;
+    loadMenuSoon();
+    return;
+  }
+  const kept = orders.find((order) => order.id === data.id);
+  if (!kept || position <= (kept.at ?? 0)) return;
+  kept.after = position; // A read under way brings what was before.
+  see(kept, data, position);
+  keepOrders();
+  showOrders();
+  if (kept.seen?.status === "pending") readOrders(); // For the place in line, which is not told.
+}
+
 // The door.
 
 /** The code of the link that led here, until it has let somebody in. */
@@ -565,6 +671,7 @@ function welcome(/** @type {Guest} */ who) {
   remember("guest", guest);
   remember("name", guest.name);
   showDoor();
+  listenAsGuest();
 }
 
 /** Nobody is here any more: what was theirs goes with them, and so does what was said to them. */
@@ -576,6 +683,7 @@ function leave(says = "") {
   keepOrders();
   for (const id of Object.keys(unsent)) delete unsent[id];
   remember("unsent", unsent);
+  listenAsGuest();
   showOrders();
   showDoor(says);
   if (says) byId("door-says").focus();
@@ -679,6 +787,7 @@ byId("to-orders").addEventListener("click", hush);
 window.addEventListener("storage", (event) => {
   if (event.key === "barback.guest") {
     guest = recall("guest", null);
+    listenAsGuest();
     showDoor();
   }
   if (event.key !== "barback.orders") return;
@@ -686,16 +795,20 @@ window.addEventListener("storage", (event) => {
   showOrders();
 });
 document.addEventListener("visibilitychange", () => {
+  listenAsGuest();
   if (document.hidden) return;
   loadMenu();
   if (orders.some(isOpen)) readOrders();
 });
-setInterval(() => { if (!document.hidden && orders.some(isOpen)) readOrders(); }, POLL_MILLISECONDS);
+window.addEventListener("online", () => listening?.hurry());
+setInterval(() => { if (!document.hidden && !isLive && orders.some(isOpen)) readOrders(); }, POLL_MILLISECONDS);
+setInterval(() => { if (isLive && orders.some((kept) => kept.seen?.status === "pending")) readOrders(); }, PLACE_MILLISECONDS);
 
 field("name").value = recall("name", "");
 if (guest) {
   showDoor();
   showOrders();
+  listenAsGuest();
 } else leave();
 if (isForHost) byId("behind").setAttribute("open", "");
 loadMenu();
