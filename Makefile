@@ -14,13 +14,14 @@ run: release ## Starts the bar with the demo menu at http://localhost:8080.
 	@exec .build/release/barback serve --demo
 
 .PHONY: test
-test: check ## Runs every test: check, then whole systems of real processes.
+test: check ## Runs every test: check, then whole systems of real processes, then journeys in a browser.
 	$(SWIFT) test --skip-build --filter SystemTests
+	$(SWIFT) test --skip-build --filter BrowserTests
 
 .PHONY: check
 check: setup lint ## What must pass before a commit, in under two minutes.
 	$(DEBUG)
-	$(SWIFT) test --skip-build --skip SystemTests
+	$(SWIFT) test --skip-build --skip 'SystemTests|BrowserTests'
 
 .PHONY: bench
 bench: release ## Measures a running bar beside nginx and PostgreSQL; writes docs/PERFORMANCE.md.

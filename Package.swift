@@ -148,6 +148,9 @@ let package = Package(
                 "Tokens", "Wire",
             ],
             exclude: ["provider.py", "schemathesis_hooks.py"], swiftSettings: house),
+        .testTarget(
+            name: "BrowserTests",
+            exclude: ["bar.py", "journeys", "phone.py", "run.py"], swiftSettings: house),
     ],
     cLanguageStandard: .gnu2x
 )

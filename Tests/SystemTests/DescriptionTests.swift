@@ -27,10 +27,10 @@ extension WholeBar {
         ]
         private static let methods = ["unsupported_method", "allow_header_conformance"]
 
-        /// They end somebody's session or key, or have a password hashed at each request; and `storeImage` takes every
+        /// They end somebody's session or key, have a password hashed at each request, or have no end; and `storeImage` takes every
         /// method, to refuse all but one as it refuses a wrong grant.
         private static let apart = [
-            "disableKey", "addAccount", "setPassword", "removeAccount", "storeImage",
+            "disableKey", "addAccount", "setPassword", "removeAccount", "storeImage", "listen",
         ]
         /// Each ends what it runs with, or is held to few requests where others fail.
         private static let alone = ["signIn", "changePassword", "signOut"]

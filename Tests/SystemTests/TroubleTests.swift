@@ -81,8 +81,12 @@ extension WholeBar {
             let bar = try theBar()
             let front = try bar.pid(of: "front")
             let client = try Client(bar)
-            // So that the host has signed in.
+            // So that the host has signed in, and whoever ended the writer before has another.
             #expect(try bar.get("/admin/bar").status == 200)
+            try eventually("a writer") {
+                try bar.order(try bar.anyDrink(), key: "late", note: "late").status == 201
+                    ? true : nil
+            }
             try bar.whileStopped("projector menu") {
                 try client.send("POST", "/admin/sections", [:], #"{"name":"Late drinks"}"#)
                 let log = try Connection(path: bar.data + "/log.db", mode: .readOnly)

@@ -1,0 +1,26 @@
+"""The front, the projector and at last every process end and come back; the page goes on by itself, without a reload."""
+
+from bar import until
+
+
+def journey(bar, browser):
+    phone = browser.phone(bar)
+    phone.join("Ana")
+    page = phone.page
+    page.get_by_role("button", name="Order: Negroni", exact=True).click()
+    order = until(bar.queue, "the order is in the queue")[0]
+    shown = page.locator("#open-orders")
+    shown.get_by_text("Negroni").first.wait_for()
+    page.evaluate("() => { window.stays = true; }")
+    with phone.trouble():
+        bar.kill("front")
+        until(lambda: bar.is_open(), "the front is back", seconds=20)
+        bar.move(order, "in_progress")
+        shown.get_by_text("being mixed", exact=False).first.wait_for(timeout=15_000)
+        bar.kill("projector notifications")
+        bar.move(order, "ready")
+        shown.get_by_text("ready", exact=False).first.wait_for(timeout=15_000)
+        bar.restart()
+        bar.move(order, "completed")
+        shown.locator("li").first.wait_for(state="detached", timeout=30_000)
+    assert page.evaluate("() => window.stays")

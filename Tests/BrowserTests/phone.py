@@ -1,0 +1,67 @@
+"""A phone in a guest's hand: one browser context that nobody else shares, and what it complained about."""
+
+import contextlib
+
+from playwright.sync_api import sync_playwright
+
+
+class Browser:
+    """One Chromium for a journey; each phone is a context of its own in it."""
+
+    def __init__(self):
+        self._driver = sync_playwright().start()
+        # Nothing but this machine is reached, whatever a page asks for. Containers have no sandbox to give.
+        rules = "MAP bar.test 127.0.0.1, EXCLUDE localhost, EXCLUDE 127.0.0.1, MAP * ~NOTFOUND"
+        self._chromium = self._driver.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", f"--host-resolver-rules={rules}"])
+        self.phones = []
+
+    def phone(self, bar, **settings):
+        phone = Phone(self._chromium, bar, settings)
+        self.phones.append(phone)
+        return phone
+
+    def close(self):
+        self._chromium.close()
+        self._driver.stop()
+
+
+class Phone:
+    def __init__(self, chromium, bar, settings):
+        settings = {"viewport": {"width": 390, "height": 844}, "locale": "en-GB", **settings}
+        self.context = chromium.new_context(base_url=bar.origin, **settings)
+        self.context.set_default_timeout(10_000)
+        self.page = self.context.new_page()
+        self.complaints = []
+        self._bar = bar
+        self._excused = False
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
+        self.page.on("request", self._watch)
+
+    def _hear(self, message):
+        if message.type in ("error", "warning") and not self._excused:
+            self.complaints.append(f"{message.type}: {message.text}")
+
+    def _watch(self, request):
+        if not request.url.startswith((self._bar.origin + "/", "data:", "blob:")):
+            self.complaints.append(f"asked elsewhere: {request.url}")
+
+    @contextlib.contextmanager
+    def trouble(self):
+        """What the browser writes about a server that is away is no complaint."""
+        self._excused = True
+        try:
+            yield
+        finally:
+            self._excused = False
+
+    def open(self, path):
+        self.page.goto(path)
+
+    def join(self, name):
+        """Comes in by the link at the door."""
+        self.open(self._bar.join_path)
+        self.page.get_by_label("Your name").fill(name)
+        self.page.get_by_role("button", name="Come in").click()
+        self.page.locator("#you-are").get_by_text(name).wait_for()
