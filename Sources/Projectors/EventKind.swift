@@ -18,22 +18,24 @@ final class EventKind {
 
     private let plain: [EventStatement]
     private let quick: [EventStatement]
+    private let areForADay: [Bool]
     private var glance: JSONGlance
 
     private init(
-        _ name: String, schema: Int?, _ texts: [String], _ connection: Connection
+        _ name: String, schema: Int?, _ effects: [ReadModel.Effect], _ connection: Connection
     ) throws(SQLiteError) {
         self.name = Array(name.utf8)
         self.schema = schema
-        isHandled = !texts.isEmpty
+        isHandled = !effects.isEmpty
         forgets = isHandled && name == ReadModel.forgetting
         var plain: [EventStatement] = []
         var quick: [EventStatement] = []
         var members = EventMembers()
-        for text in texts {
-            plain.append(try EventStatement(text, on: connection))
-            quick.append(try EventStatement(text, on: connection, binding: &members))
+        for effect in effects {
+            plain.append(try EventStatement(effect.sql, on: connection))
+            quick.append(try EventStatement(effect.sql, on: connection, binding: &members))
         }
+        areForADay = effects.map(\.isForADay)
         self.plain = plain
         self.quick = quick
         glance = JSONGlance(members.paths)
@@ -44,29 +46,31 @@ final class EventKind {
         of model: ReadModel, _ catalogue: Catalogue, _ connection: Connection
     ) throws(SQLiteError) -> [EventKind] {
         var kinds: [EventKind] = []
-        for type in Set(catalogue.types).union(model.statements.keys).sorted() {
+        for type in Set(catalogue.types).union(model.effects.keys).sorted() {
             kinds.append(
                 try EventKind(
-                    type, schema: catalogue.schema(of: type), model.statements[type] ?? [],
+                    type, schema: catalogue.schema(of: type), model.effects[type] ?? [],
                     connection))
         }
         return kinds.filter(\.isHandled) + kinds.filter { !$0.isHandled }
     }
 
-    /// Does to the model what the event does; `now` is when the last event of its page was recorded.
+    /// Does to the model what the event does.
+    ///
+    /// Where its day is over, without what would be removed again.
     ///
     /// Events as this house writes them are read once, for all statements; any other JSON is left to
     /// SQLite, which then reads it for each value. Both ways bind the same values.
     func apply(
-        _ event: LogRow, data: [UInt8], actor: [UInt8], now: Time
+        _ event: LogRow, data: [UInt8], actor: [UInt8], isOutdated: Bool
     ) throws(SQLiteError) {
         if glance.read(data) {
-            for statement in quick {
-                try statement.run(event, data: data, actor: actor, now: now, members: glance)
+            for (statement, isForADay) in zip(quick, areForADay) where !(isForADay && isOutdated) {
+                try statement.run(event, data: data, actor: actor, members: glance)
             }
         } else {
-            for statement in plain {
-                try statement.run(event, data: data, actor: actor, now: now)
+            for (statement, isForADay) in zip(plain, areForADay) where !(isForADay && isOutdated) {
+                try statement.run(event, data: data, actor: actor)
             }
         }
     }

@@ -11,7 +11,6 @@ final class EventStatement {
     private let version: Int32?
     private let recordedAt: Int32?
     private let actor: Int32?
-    private let now: Int32?
     private let members: [(parameter: Int32, path: Int)]
     // Used again for each event.
     private var lent: [(parameter: Int32, range: Range<Int>)] = []
@@ -39,18 +38,15 @@ final class EventStatement {
         version = statement.parameter(":version")
         recordedAt = statement.parameter(":recorded_at")
         actor = statement.parameter(":actor")
-        now = statement.parameter(":now")
         members = parameters.compactMap { name, path in
             statement.parameter(name).map { ($0, path) }
         }
     }
 
-    /// Members of the data are found where `values` say, which know the paths this statement was made with.
+    /// `members` knows the paths this statement was made with.
     func run(
-        _ event: LogRow, data json: [UInt8], actor by: [UInt8], now time: Time,
-        members values: JSONGlance? = nil
+        _ event: LogRow, data json: [UInt8], actor by: [UInt8], members values: JSONGlance? = nil
     ) throws(SQLiteError) {
-        if let now { statement.bind(now, time.microseconds) }
         if let position { statement.bind(position, event.position.number) }
         if let version { statement.bind(version, event.version.number) }
         if let recordedAt { statement.bind(recordedAt, event.recordedAt.microseconds) }
@@ -67,11 +63,5 @@ final class EventStatement {
             }
         }
         try statement.run(lending: json, lent)
-    }
-
-    /// For no event in particular.
-    func run(now time: Time) throws(SQLiteError) {
-        if let now { statement.bind(now, time.microseconds) }
-        try statement.run()
     }
 }

@@ -35,7 +35,7 @@ struct LaterIndexes {
         of model: ReadModel, _ connection: Connection
     ) throws(SQLiteError) -> [String] {
         var lines: [String] = []
-        for text in model.statements.values.joined() {
+        for text in model.effects.values.joined().map(\.sql) + model.afterADay {
             let plan = try connection.prepare("EXPLAIN QUERY PLAN \(text)")
             while try plan.step() { lines.append(plan.text(3)) }
         }

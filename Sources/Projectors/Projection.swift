@@ -30,6 +30,7 @@ public final class Projection {
         /// What was committed stays consistent, whatever happens.
         case live
         /// Whatever goes wrong, the file is thrown away: a journal in memory, no sync, and indexes when it is ``finish()``ed.
+        /// It is only good at the end that ``applyPage(limit:upTo:)`` is told: what is gone by then is never written.
         case disposable
     }
 
@@ -42,7 +43,8 @@ public final class Projection {
     private let log: LogReader
     private let catalogue: Catalogue
     private let kinds: [EventKind]
-    private let pageEnd: [EventStatement]
+    private let retention: Retention?
+    private let care: Care
     private let laterIndexes: LaterIndexes?
     private let present: Statement
     private let move: Statement
@@ -59,6 +61,7 @@ public final class Projection {
     ) throws {
         self.model = model
         self.log = log
+        self.care = care
         self.catalogue = catalogue
         let connection = try Connection(path: path, mode: .readWrite)
         self.connection = connection
@@ -70,9 +73,7 @@ public final class Projection {
         position = try Self.check(model, connection, log)
         laterIndexes = care == .disposable ? try LaterIndexes(of: model, connection) : nil
         kinds = try EventKind.all(of: model, catalogue, connection)
-        pageEnd = try model.pageEnd.map { text throws(SQLiteError) in
-            try EventStatement(text, on: connection)
-        }
+        retention = try Retention(of: model, connection, log)
         present = try connection.prepare("SELECT position FROM projection")
         move = try connection.prepare(
             """
@@ -169,9 +170,8 @@ public final class Projection {
         var changed = Position.start
         var skipped: Int64 = 0
         var forgets = false
-        // Events may come between this and the page; its end is then later, and more is written than stays.
-        let farthest = min(last, Position(start.number + Int64(limit)))
-        let now = try log.recordedAt(upTo: farthest) ?? Time(microseconds: 0)
+        // One that goes on to `last` or the end of the log is not looked at before.
+        let outdated = care == .disposable ? try retention?.outdated(at: last) ?? .start : .start
         do {
             try log.forEach(after: start, limit: limit, upTo: last) { event in
                 guard event.position == end.next else {
@@ -187,11 +187,11 @@ public final class Projection {
                 guard kind.isHandled else { return }
                 changed = end
                 forgets = forgets || kind.forgets
-                try apply(kind, event, now: now)
+                try apply(kind, event, isOutdated: end <= outdated)
             }
             // The log is let go before anything here waits for a disk.
             guard end > start else { return 0 }
-            try endPage(at: end)
+            if let retention { try retention.remove(upTo: retention.outdated(at: end)) }
             try moveCheckpoint(to: end, try log.leaf(at: end) ?? [], changed, skipped)
             try connection.execute("COMMIT")
         } catch {
@@ -215,7 +215,7 @@ public final class Projection {
         }
     }
 
-    private func apply(_ kind: EventKind, _ event: LogRow, now: Time) throws {
+    private func apply(_ kind: EventKind, _ event: LogRow, isOutdated: Bool) throws {
         let schema = event.schema
         if event.isSealed {
             data = event.openData(with: log.people)
@@ -227,17 +227,12 @@ public final class Projection {
             if schema != kind.schema {
                 data = try catalogue.upcast(type: event.type, schema: schema, data: data)
             }
-            try kind.apply(event, data: data, actor: actor, now: now)
+            try kind.apply(event, data: data, actor: actor, isOutdated: isOutdated)
         } catch let error as SQLiteError where !error.isConstraint && error.code != 1 {
             throw error
         } catch {
             throw Failure.stuck(at: event.position, type: event.type, reason: "\(error)")
         }
-    }
-
-    private func endPage(at end: Position) throws(SQLiteError) {
-        guard !pageEnd.isEmpty, let now = try log.recordedAt(upTo: end) else { return }
-        for statement in pageEnd { try statement.run(now: now) }
     }
 
     private func moveCheckpoint(

@@ -90,6 +90,9 @@ private final class RandomEvenings {
         }
     }
 
+    /// What stands in a guest's name and notes, and nowhere else.
+    static func word(of guest: GuestID) -> String { "said-by-\(guest)" }
+
     // MARK: Events
 
     private func comeIn() throws {
@@ -101,7 +104,8 @@ private final class RandomEvenings {
                 .registered(
                     GuestRegistered(
                         id: guest, code: bar.id(), session: bar.id(),
-                        username: "\(guest) \(text())", expires: TestModels.noon))), under: key)
+                        username: "\(Self.word(of: guest)) \(text())", expires: TestModels.noon))),
+            under: key)
     }
 
     private func forget() throws {
@@ -167,7 +171,7 @@ private final class RandomEvenings {
             drink: OrderedDrink(id: id, version: Version(version), name: facts.name),
             quantity: .random(in: 1...10, using: &chance),
             // What a guest writes is told from what others write.
-            note: note.isEmpty ? "" : note + (guest.map { " \($0.id)" } ?? ""))
+            note: note.isEmpty ? "" : note + (guest.map { Self.word(of: $0.id) } ?? ""))
         let caller: Caller = guest.map { .guest($0.id) } ?? .staff("host: \(text())")
         owners[order] = guest?.id
         let key = try guest?.key ?? people.add(order.uuid)
@@ -285,6 +289,8 @@ private final class RandomEvenings {
             try expectOnlyOwn(reader, guest, evenings, seed)
         }
 
+        try expectForgotten(live, evenings, seed)
+
         // Whatever the pages, and after the keys of the forgotten are gone.
         let digest = try live.contentDigest()
         try evenings.destroyKeys()
@@ -323,7 +329,21 @@ private final class RandomEvenings {
         }
     }
 
-    /// A guest's name and notes hold the guest's id, and so do all of their orders.
+    /// Not a byte, whether it stood in a row that is there, was removed, or has moved within the file.
+    private func expectForgotten(
+        _ live: Projection, _ evenings: RandomEvenings, _ seed: UInt64
+    ) throws {
+        #expect(try live.cutWriteAheadLog())
+        let path = evenings.bar.path("notifications")
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        bytes += try Data(contentsOf: URL(fileURLWithPath: path + "-wal"))
+        let found = evenings.everyGuest.filter {
+            bytes.range(of: Data(RandomEvenings.word(of: $0).utf8)) != nil
+        }
+        #expect(Set(found).isDisjoint(with: evenings.forgottenGuests), "seed \(seed)")
+        #expect(!found.isEmpty)
+    }
+
     private func expectOnlyOwn(
         _ reader: NotificationsReader, _ guest: GuestID, _ evenings: RandomEvenings, _ seed: UInt64
     ) throws {
@@ -333,6 +353,7 @@ private final class RandomEvenings {
                 == evenings.told.count {
                     $0.audience == .everyone || $0.audience == .guest("\(guest)")
                 })
+        // Each name and note holds the id of whose it is.
         let others = evenings.everyGuest.filter { $0 != guest }.map { "\($0)" }
         for row in rows {
             let text = String(decoding: row.document, as: UTF8.self)

@@ -175,6 +175,41 @@ import Testing
         }
     }
 
+    /// The rules let few of these in; a log of another release may hold any.
+    @Test(arguments: [
+        "line\none\r\ntwo", "\"quoted\" \\ and /", "a\u{2028}b\u{2029}c\u{85}", "👩‍👩‍👧‍👦 é e\u{301}",
+        "\u{1}\u{1B}[31m\u{1F}\t\u{8}\u{C}\u{7F}", "\n\nevent: order_created\ndata: {}\n\n",
+        "</script>", "",
+    ])
+    func `are one line of JSON, whatever anybody writes`(text: String) throws {
+        let bar = try TestModels()
+        let drink = try bar.drink(bar.section())
+        let order = try bar.order(drink, "x" + text, by: "Bo" + text, note: text)
+        try bar.move(order, .pending, .rejected, reason: text)
+        try bar.out("x" + text)
+        var settings = Settings()
+        settings.name = "x" + text
+        try bar.append([.bar(.orderingPaused(message: text)), .settings(.changed(settings))])
+        try bar.build(.notifications)
+        let rows = try bar.notifications().rows(after: Position(2), limit: 99)
+        #expect(rows.count == 7)
+        for row in rows {
+            #expect(!row.document.contains { $0 < 0x20 })
+            let document = try #require(JSONValue(parsing: row.document).object)
+            #expect(document["type"]?.string == row.event)
+            let data = try #require(document["data"]?.object)
+            switch row.event {
+            case "order_created", "order_status_changed":
+                #expect(data["note"]?.string == text && data["username"]?.string == "Bo" + text)
+                #expect(data["drink"]?.object?["name"]?.string == "x" + text)
+                let last = data["timeline"]?.array?.last?.object
+                #expect(row.event == "order_created" || last?["reason"]?.string == text)
+            case "menu_changed": #expect(data["ingredient"]?.string == "x" + text)
+            default: #expect(data["message"]?.string == text)
+            }
+        }
+    }
+
     // MARK: To whom
 
     @Test func `tell guests of no drink that they neither saw nor see`() throws {

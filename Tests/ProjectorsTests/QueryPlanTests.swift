@@ -55,6 +55,26 @@ import Testing
         #expect(!plan.contains { $0.hasPrefix("SCAN drink") }, "\(plan)")
     }
 
+    @Test func `reads notifications by an index, and sorts nothing`() throws {
+        let all = try plan(of: NotificationsReader.all, in: .notifications)
+        #expect(all == ["SEARCH notification USING PRIMARY KEY (position>?)"], "\(all)")
+        let ofTwo = try plan(of: NotificationsReader.ofTwo, in: .notifications)
+        let search =
+            "SEARCH notification USING INDEX notification_of_audience (audience=? AND position>?)"
+        #expect(ofTwo == ["MERGE (UNION ALL)", "LEFT", search, "RIGHT", search], "\(ofTwo)")
+    }
+
+    /// With every order, and in the same transaction as those of others.
+    @Test func `removes and forgets notifications by an index`() throws {
+        let model = ReadModel.notifications
+        let statements = model.afterADay + (model.effects["GuestForgotten"] ?? []).map(\.sql)
+        #expect(statements.count == 5)
+        for statement in statements where !statement.contains("UPDATE retention") {
+            let plan = try plan(of: statement, in: model)
+            #expect(!plan.isEmpty && !plan.contains { $0.hasPrefix("SCAN") }, "\(plan)")
+        }
+    }
+
     private func plan(of query: String, in model: ReadModel) throws -> [String] {
         let bar = try TestModels()
         try bar.build(model)

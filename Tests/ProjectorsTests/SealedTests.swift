@@ -1,6 +1,7 @@
 import Domain
 import EventStore
 import Foundation
+import JSON
 import Projectors
 import ReadModels
 import SQLite
@@ -53,7 +54,7 @@ import Testing
         #expect(rows.map(\.id) == [guest.description])
     }
 
-    @Test(arguments: ["orders", "access"])
+    @Test(arguments: ["orders", "access", "notifications"])
     func `holds the same after somebody is forgotten, built before or after`(name: String) throws {
         let (bar, people, guest, order) = try party()
         let model = try #require(ReadModel.named(name))
@@ -63,6 +64,17 @@ import Testing
         #expect(try people.forget(guest.uuid))
         #expect(try !people.forget(guest.uuid))
         #expect(try bar.build(model, "anew").contentDigest() == live)
+        if name == "notifications" {
+            let rows = try bar.notifications("anew").rows(
+                after: .start, forGuest: "\(guest)", limit: 9)
+            #expect(rows.count == 3)
+            for row in rows where row.event == "order_created" {
+                let data = try JSONValue(parsing: row.document).object?["data"]?.object
+                #expect(data?["id"]?.string == "\(order)")
+                #expect(data?["username"]?.string?.isEmpty == true)
+                #expect(data?["note"]?.string?.isEmpty == true)
+            }
+        }
         guard name == "orders" else { return }
         let orders = try OrdersReader(path: bar.path("anew"))
         let row = try #require(try orders.order(order.description))

@@ -1,8 +1,6 @@
 -- What phones and the bar are told of as it happens: a row for each change and audience, ready to be sent.
 --
--- A row stays for a day by the log's own time: it goes once an event is recorded more than 24 h later. `:now` is
--- when the page's last event was recorded, so what a page would remove at its end is not written at all. What
--- stands here depends on the position alone, however it was reached.
+-- A row stays for a day by the log's own time: it goes once an event is recorded more than 24 h later.
 
 CREATE TABLE notification (
     position INTEGER NOT NULL,   -- of the event
@@ -18,13 +16,13 @@ CREATE INDEX notification_of_audience ON notification (audience, position);
 
 CREATE TABLE retention (
     one            INTEGER PRIMARY KEY CHECK (one = 1),
-    retained_after INTEGER NOT NULL    -- the last position whose rows are gone; 0 while all are here
+    retained_after INTEGER NOT NULL    -- the last position whose day is over; 0 while all are here
 ) STRICT;
 INSERT INTO retention VALUES (1, 0);
 
 -- What the document of an order's next move needs, however old the order is.
 CREATE TABLE placed_order (
-    order_id   TEXT    NOT NULL UNIQUE,
+    order_id   TEXT    PRIMARY KEY,
     ticket     INTEGER NOT NULL,
     guest_id   TEXT,                 -- NULL where staff placed it by hand
     drink_id   TEXT    NOT NULL,
@@ -35,7 +33,7 @@ CREATE TABLE placed_order (
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     steps      TEXT    NOT NULL      -- JSON: the items of its timeline
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 -- What was said in words, apart from the orders: few have any, and it is found by whose it is.
 CREATE TABLE said (
@@ -98,7 +96,11 @@ SELECT placed_order.order_id, json_object(
     'status', status, 'queue_position', NULL,
     'created_at', time_text(created_at), 'updated_at', time_text(updated_at),
     'completed_at', CASE status WHEN 'completed' THEN time_text(updated_at) END,
-    'timeline', json('[' || steps || ']')) AS document
+    'timeline', (
+        SELECT json_group_array(json_object(
+            'status', step.value ->> 0, 'at', time_text(step.value ->> 1),
+            'by', step.value ->> 2, 'reason', step.value ->> 3))
+        FROM json_each('[' || steps || ']') AS step)) AS document
 FROM placed_order
 LEFT JOIN said ON said.guest_id = coalesce(placed_order.guest_id, '')
     AND said.order_id = placed_order.order_id
@@ -125,30 +127,25 @@ INSERT INTO placed_order VALUES (
         SELECT image_url FROM drink_image
         WHERE drink_id = :data ->> '$.drink.id' AND since <= :data ->> '$.drink.version'
         ORDER BY since DESC LIMIT 1),
-    :data ->> 'quantity', 'pending', :recorded_at, :recorded_at, json_object(
-        'status', 'pending', 'at', time_text(:recorded_at),
-        'by', substr(:actor, 1, instr(:actor || ':', ':') - 1), 'reason', NULL));
+    :data ->> 'quantity', 'pending', :recorded_at, :recorded_at, json_array(
+        'pending', :recorded_at, substr(:actor, 1, instr(:actor || ':', ':') - 1), NULL));
 
 --# on OrderStatusChanged
 UPDATE placed_order SET
-    status = :data ->> 'to', updated_at = :recorded_at, steps = steps || ',' || json_object(
-        'status', :data ->> 'to', 'at', time_text(:recorded_at),
-        'by', substr(:actor, 1, instr(:actor || ':', ':') - 1), 'reason', :data ->> 'reason')
+    status = :data ->> 'to', updated_at = :recorded_at, steps = steps || ',' || json_array(
+        :data ->> 'to', :recorded_at, substr(:actor, 1, instr(:actor || ':', ':') - 1),
+        :data ->> 'reason')
 WHERE order_id = :data ->> 'order_id';
 
---# on OrderPlaced, OrderStatusChanged
-UPDATE retention SET retained_after = :position
-WHERE :recorded_at < :now - 86400000000 AND changes() > 0;
-
---# on OrderPlaced
+--# for a day on OrderPlaced
 INSERT INTO notification
 SELECT :position, 'staff', 'order_created',
     '{"type":"order_created","position":' || :position || ',"data":' || document || '}',
     :recorded_at
 FROM order_document
-WHERE :recorded_at >= :now - 86400000000 AND order_id = :data ->> 'order_id';
+WHERE order_id = :data ->> 'order_id';
 
---# on OrderStatusChanged
+--# for a day on OrderStatusChanged
 INSERT INTO notification
 SELECT :position, 'staff', event,
     '{"type":"' || event || '","position":' || :position || ',"data":' || document
@@ -157,58 +154,65 @@ SELECT :position, 'staff', event,
 FROM order_document, (
     SELECT CASE :data ->> 'to' WHEN 'completed' THEN 'order_completed'
         ELSE 'order_status_changed' END AS event)
-WHERE :recorded_at >= :now - 86400000000 AND order_id = :data ->> 'order_id';
+WHERE order_id = :data ->> 'order_id';
 
---# on OrderPlaced, OrderStatusChanged
+--# for a day on OrderPlaced, OrderStatusChanged
 INSERT INTO notification
 SELECT :position, guest_id, event, document, at
 FROM placed_order, notification
-WHERE :recorded_at >= :now - 86400000000
-    AND order_id = :data ->> 'order_id' AND guest_id IS NOT NULL AND position = :position;
+WHERE order_id = :data ->> 'order_id' AND guest_id IS NOT NULL AND position = :position;
 
---# on SectionCreated
+--# for a day on SectionCreated
 INSERT INTO menu_change VALUES (
     :position, 'everyone', 'section_created', 'section_id', :data ->> 'section_id', :recorded_at);
 
---# on SectionUpdated
+--# for a day on SectionUpdated
 INSERT INTO menu_change VALUES (
     :position, 'everyone', 'section_updated', 'section_id', :data ->> 'section_id', :recorded_at);
 
---# on SectionDeleted
+--# for a day on SectionDeleted
 INSERT INTO menu_change VALUES (
     :position, 'everyone', 'section_deleted', 'section_id', :data ->> 'section_id', :recorded_at);
 
 --# on DrinkCreated
 INSERT INTO drink VALUES (:data ->> 'drink_id', :data ->> 'is_active');
+
+--# for a day on DrinkCreated
 INSERT INTO menu_change
 SELECT :position, audience, 'drink_created', 'drink_id', drink_id, :recorded_at
 FROM drink_audience WHERE drink_id = :data ->> 'drink_id';
 
---# on DrinkUpdated
+--# for a day on DrinkUpdated
 -- Guests hear of one that they saw before or see now.
 INSERT INTO menu_change
 SELECT :position, iif(:data ->> 'is_active', 'everyone', audience), 'drink_updated', 'drink_id',
     drink_id, :recorded_at
 FROM drink_audience WHERE drink_id = :data ->> 'drink_id';
+
+--# on DrinkUpdated
 UPDATE drink SET is_active = :data ->> 'is_active' WHERE drink_id = :data ->> 'drink_id';
 
 --# on DrinkImageAttached, DrinkImageRemoved
 INSERT INTO drink_image VALUES (:data ->> 'drink_id', :version, :data ->> 'image_url');
+
+--# for a day on DrinkImageAttached, DrinkImageRemoved
 INSERT INTO menu_change
 SELECT :position, audience, 'drink_image_changed', 'drink_id', drink_id, :recorded_at
 FROM drink_audience WHERE drink_id = :data ->> 'drink_id';
 
---# on DrinkDeleted
+--# for a day on DrinkDeleted
 INSERT INTO menu_change
 SELECT :position, audience, 'drink_deleted', 'drink_id', drink_id, :recorded_at
 FROM drink_audience WHERE drink_id = :data ->> 'drink_id';
+
+--# on DrinkDeleted
 DELETE FROM drink WHERE drink_id = :data ->> 'drink_id';
 
---# on IngredientRanOut
+--# for a day on IngredientRanOut
 INSERT INTO menu_change VALUES (
     :position, 'everyone', 'ingredient_ran_out', 'ingredient', :data ->> 'ingredient', :recorded_at);
 
---# on IngredientRestocked
+--# for a day on IngredientRestocked
 INSERT INTO menu_change VALUES (
     :position, 'everyone', 'ingredient_restocked', 'ingredient', :data ->> 'ingredient',
     :recorded_at);
@@ -222,7 +226,7 @@ UPDATE bar SET accepting_orders = 1, message = :data ->> 'message';
 --# on SettingsChanged
 UPDATE bar SET name = :data ->> 'name', show_recipes = :data ->> 'show_recipes';
 
---# on OrderingPaused, OrderingResumed, SettingsChanged
+--# for a day on OrderingPaused, OrderingResumed, SettingsChanged
 INSERT INTO notification
 SELECT :position, 'everyone', 'bar_changed',
     '{"type":"bar_changed","position":' || :position || ',"data":' || json_object(
@@ -231,13 +235,6 @@ SELECT :position, 'everyone', 'bar_changed',
     :recorded_at
 FROM bar;
 
---# on the end of a page
--- The first row that stays ends what goes, as times rise with positions.
-UPDATE retention SET retained_after = max(retained_after, coalesce((
-    SELECT position FROM notification WHERE position < coalesce((
-        SELECT position FROM notification WHERE at >= :now - 86400000000
-        ORDER BY position LIMIT 1), 9223372036854775807)
-    ORDER BY position DESC LIMIT 1), 0));
-DELETE FROM notification WHERE position < coalesce((
-    SELECT position FROM notification WHERE at >= :now - 86400000000
-    ORDER BY position LIMIT 1), 9223372036854775807);
+--# after a day
+DELETE FROM notification WHERE position <= :outdated;
+UPDATE retention SET retained_after = :outdated WHERE retained_after < :outdated;
