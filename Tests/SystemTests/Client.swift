@@ -13,13 +13,20 @@ final class Client {
     private let descriptor: Int32
     private let door: Door?
     private var buffer: [UInt8] = []
-    private var isEnded = false
+    /// Whether the server has ended the connection.
+    private(set) var isEnded = false
 
-    convenience init(_ bar: Bar, seconds limit: Double = 10) throws {
-        try self.init(bar.port, seconds: limit, door: bar.door)
+    convenience init(
+        _ bar: Bar, seconds limit: Double = 10, receiveBuffer bytes: Int32? = nil
+    ) throws {
+        try self.init(bar.port, seconds: limit, door: bar.door, receiveBuffer: bytes)
     }
 
-    init(_ port: UInt16, seconds limit: Double = 10, door: Door? = nil) throws {
+    /// A small receive buffer lets the server feel sooner that nobody reads.
+    init(
+        _ port: UInt16, seconds limit: Double = 10, door: Door? = nil,
+        receiveBuffer bytes: Int32? = nil
+    ) throws {
         self.door = door
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var wait = timeval(
@@ -31,6 +38,10 @@ final class Client {
         setsockopt(
             descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &now,
             socklen_t(MemoryLayout<Int32>.size))
+        if var bytes {
+            setsockopt(
+                descriptor, SOL_SOCKET, SO_RCVBUF, &bytes, socklen_t(MemoryLayout<Int32>.size))
+        }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
@@ -105,6 +116,23 @@ final class Client {
         return answer
     }
 
+    /// The next line, without the line feed that ends it; nil where none has come by this moment of ``seconds()``.
+    func line(by end: Double) throws -> String? {
+        var from = 0
+        while true {
+            if let index = buffer[from...].firstIndex(of: 10) {
+                let line = String(decoding: buffer[..<index], as: UTF8.self)
+                buffer.removeFirst(index + 1)
+                return line
+            }
+            from = buffer.count
+            var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            let left = Int32(max(0, (end - SystemTests.seconds()) * 1_000).rounded(.up))
+            guard poll(&watched, 1, left) > 0 else { return nil }
+            try fill()
+        }
+    }
+
     /// Whether the server ends the connection, without sending more.
     func seesEnd() -> Bool {
         while !isEnded, buffer.isEmpty { if (try? fill()) == nil { break } }
@@ -121,6 +149,18 @@ final class Client {
     func isQuiet() -> Bool {
         var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         return buffer.isEmpty && poll(&watched, 1, 0) == 0
+    }
+
+    // MARK: Going away
+
+    /// Says that nothing more will be sent, and goes on listening.
+    func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+    /// Breaks the connection off with a reset, once nobody holds it any more.
+    func breakOff() {
+        var hard = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(
+            descriptor, SOL_SOCKET, SO_LINGER, &hard, socklen_t(MemoryLayout<linger>.size))
     }
 
     private func take(through mark: [UInt8]) throws -> [UInt8] {

@@ -13,33 +13,62 @@ extension WholeBar {
             print(answer.status, answer.headers["Strict-Transport-Security"])
             """
 
+        /// Listens as the host over a connection whose certificate it has checked, while the bar takes a break.
+        private let listener = """
+            import http.client, json, ssl, sys
+            cafile, data, port = sys.argv[1:]
+            context = ssl.create_default_context(cafile=cafile)
+            key = open(data + "/run/web-key").read()
+            host = json.load(open(data + "/first-run.json"))["admin"]
+            def ask(method, path, body, more={}):
+                line = http.client.HTTPSConnection("localhost", int(port), context=context, timeout=20)
+                headers = {"X-Api-Key": key, "Content-Type": "application/json", **more}
+                line.request(method, path, json.dumps(body) if body else None, headers)
+                return line.getresponse()
+            token = json.load(ask("POST", "/auth/login", host))["data"]["access_token"]
+            bearer = {"Authorization": "Bearer " + token}
+            stream = ask("GET", "/events", None, bearer)
+            print(stream.status, stream.headers["Content-Type"], stream.headers["Content-Length"])
+            def block():
+                lines = []
+                while (line := stream.readline().decode()) != "\\n": lines.append(line.rstrip("\\n"))
+                return lines
+            print(block()[0].split(":")[0])
+            for message in ["Ice run", "x" * 200]:
+                changed = ask("PUT", "/admin/bar", {"accepting_orders": False, "message": message}, bearer)
+                told = block()
+                said = json.loads(told[2].removeprefix("data: "))
+                print(told[0] == "id: " + changed.headers["Barback-Position"], told[1],
+                    said["data"]["message"] == message)
+            """
+
         @Test func `speaks HTTPS with a certificate, and nothing else then`() throws {
-            let scratch = try Scratch()
-            let certificate = scratch("cert.pem")
-            try TestCertificate.certificate.write(
-                toFile: certificate, atomically: true, encoding: .utf8)
-            try TestCertificate.key.write(
-                toFile: scratch("key.pem"), atomically: true, encoding: .utf8)
-            let port = try freePort()
-            let bar = try Launched(
-                [
-                    "serve", "--data", scratch("data"), "--listen", "127.0.0.1:\(port)",
-                    "--tls-cert", certificate, "--tls-key", scratch("key.pem"),
-                ], notes: scratch("bar"))
-            defer {
-                bar.signal(SIGTERM)
-                _ = try? bar.wait()
-            }
-            try eventually("a bar that is open", within: 30) {
-                bar.output.contains("guests  https://127.0.0.1:\(port)/\n") ? true : nil
-            }
+            let bar = try SecureBar()
+            defer { bar.close() }
             let asked = try Launched(
-                ["-c", browser, certificate, "https://localhost:\(port)/healthz"],
+                ["-c", browser, bar.certificate, "https://localhost:\(bar.port)/healthz"],
                 program: "python3",
-                notes: scratch("browser"))
+                notes: bar.scratch("browser"))
             #expect(try asked.wait() == 0, "\(asked.errors)")
             #expect(asked.output == "200 max-age=31536000\n")
-            #expect(throws: NoAnswer.self) { try Client(port).request("GET", "/healthz") }
+            #expect(throws: NoAnswer.self) { try Client(bar.port).request("GET", "/healthz") }
+        }
+
+        @Test func `tells live events over HTTPS as it does over HTTP`() throws {
+            let bar = try SecureBar()
+            defer { bar.close() }
+            let heard = try Launched(
+                ["-c", listener, bar.certificate, bar.data, "\(bar.port)"], program: "python3",
+                notes: bar.scratch("listener"))
+            #expect(try heard.wait(within: 30) == 0, "\(heard.errors)")
+            #expect(
+                heard.output == """
+                    200 text/event-stream None
+                    retry
+                    True event: bar_changed True
+                    True event: bar_changed True
+
+                    """)
         }
 
         @Test func `says what is wrong with a certificate before it makes anything`() throws {
@@ -97,5 +126,37 @@ extension WholeBar {
             #expect(secure["Cross-Origin-Opener-Policy"] == "same-origin")
             #expect(try bar.get("/healthz")["Strict-Transport-Security"] == nil)
         }
+    }
+}
+
+/// A bar with a certificate, which only somebody else's TLS can speak with.
+private struct SecureBar {
+    let scratch: Scratch
+    let port: UInt16
+    private let process: Launched
+    var certificate: String { scratch("cert.pem") }
+    var data: String { scratch("data") }
+
+    init() throws {
+        scratch = try Scratch()
+        port = try freePort()
+        try TestCertificate.certificate.write(
+            toFile: scratch("cert.pem"), atomically: true, encoding: .utf8)
+        try TestCertificate.key.write(
+            toFile: scratch("key.pem"), atomically: true, encoding: .utf8)
+        process = try Launched(
+            [
+                "serve", "--data", scratch("data"), "--listen", "127.0.0.1:\(port)",
+                "--tls-cert", scratch("cert.pem"), "--tls-key", scratch("key.pem"),
+            ], notes: scratch("bar"))
+        let open = "guests  https://127.0.0.1:\(port)/\n"
+        try eventually("a bar that is open", within: 30) {
+            process.output.contains(open) ? true : nil
+        }
+    }
+
+    func close() {
+        process.signal(SIGTERM)
+        _ = try? process.wait()
     }
 }

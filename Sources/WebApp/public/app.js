@@ -603,7 +603,10 @@ function listenAsGuest() {
   if (who === undefined || listening) return;
   listening = { of: who, ...listen({
     headers: async () => headersOf(await freshToken()),
-    opened: () => { isLive = true; },
+    opened: () => {
+      isLive = true;
+      setText(byId("orders-offline"), ""); // Nobody asks any more who would find out.
+    },
     lost: () => {
       isLive = false;
       readOrders(); // Says so where the bar is gone.
