@@ -21,6 +21,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 STREAMS_A_GUEST = 8
 # Enough to be with both threads of the front.
 WATCHED = 20
+READERS = 6
 MOVES = ("in_progress", "ready", "completed")
 BOTTLE = "White rum"
 
@@ -143,9 +144,10 @@ def fan_out(bench, bar, tools, count):
             reference.append((theirs.event()[1] - sent) / 1e6)
         memory = [(_resident(pid) - before[each]) / count
                   for each, pid in (("front", bar.pid("front")), ("raw", raw.process.pid))]
-        for each in (ours, theirs):
-            each.close()
+        theirs.close()
         machine.stop(raw.process)
+        beside, quiet = _longest(bar, host, ours, rounds)
+        ours.close()
     middle, other = statistics.median(taken), statistics.median(reference)
     bench.row(
         f"a menu change to {count:,} streams: from the PUT sent to the last byte read", f"{middle:.0f} ms",
@@ -156,12 +158,37 @@ def fan_out(bench, bar, tools, count):
         "from the first stream that has it to the last", f"{statistics.median(spread):.0f} ms",
         f"CPU of the front for all: {statistics.mean(cpu):.0f} ms")
     bench.row(
+        "GET /bar meanwhile, the longest of each time", f"{beside:.1f} ms", f"without a change: {quiet:.1f} ms")
+    bench.row(
         f"memory of the front for each of {count:,} streams", f"{memory[0]:,.0f} bytes",
         f"a raw epoll loop: {memory[1]:,.0f} bytes", "", "under 8 KB", memory[0] < 8_000)
 
 
 def _change(host, number):
     host.ask("PUT", f"/admin/ingredients/{BOTTLE.replace(' ', '%20')}", {"in_stock": number % 2 == 1}, b"200")
+
+
+def _longest(bar, host, streams, rounds):
+    """Milliseconds of the longest GET /bar while a change goes to all streams, and in as long without one: medians."""
+    readers = [Reader(bar) for _ in range(READERS)]
+    for each in readers:
+        each.start()
+    beside, quiet = [], []
+    for number in range(rounds):
+        time.sleep(random.uniform(0.2, 0.4))
+        Reader.forget(readers)
+        began = time.monotonic()
+        _change(host, number)
+        streams.event()
+        seconds = time.monotonic() - began
+        beside.append(Reader.longest(readers))
+        time.sleep(0.2)
+        Reader.forget(readers)
+        time.sleep(seconds)
+        quiet.append(Reader.longest(readers))
+    for each in readers:
+        each.end()
+    return statistics.median(beside), statistics.median(quiet)
 
 
 def _resident(pid):
@@ -215,6 +242,39 @@ class Line:
 
     def ask(self, method, path, document, status):
         return _ask(self.socket, self.request(method, path, document), status)
+
+
+class Reader(threading.Thread):
+    """Asks for the bar every other millisecond."""
+
+    def __init__(self, bar):
+        super().__init__(daemon=True)
+        self.line = Line(bar, bar.access.anyone())
+        self.most = 0
+        self.ended = threading.Event()
+
+    def run(self):
+        request = f"GET /bar HTTP/1.1\r\n{self.line.head}\r\n".encode()
+        while not self.ended.wait(0.002):
+            began = time.perf_counter()
+            _ask(self.line.socket, request, b"200")
+            self.most = max(self.most, (time.perf_counter() - began) * 1e3)
+
+    @staticmethod
+    def forget(readers):
+        for each in readers:
+            each.most = 0
+
+    @staticmethod
+    def longest(readers):
+        """One that is under way counts when it has come to its end."""
+        time.sleep(0.05)
+        return max(each.most for each in readers)
+
+    def end(self):
+        self.ended.set()
+        self.join()
+        self.line.socket.close()
 
 
 class Stream(Line):
