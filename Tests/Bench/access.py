@@ -26,7 +26,7 @@ class Access:
         self._token = self._post("/auth/login", login, self.key, None, 200)["access_token"]
         self.key = self.new_key("unlimited")
         machine.wait_for(self._opens, "an API key that opens")
-        self._guests = None
+        self._guests = []
 
     def new_key(self, plan):
         return self._post(
@@ -34,28 +34,29 @@ class Access:
             self._token)["key"]
 
     def host(self):
-        return {"X-Api-Key": self.key, "Authorization": f"Bearer {self._token}"}
+        return self.headers(self._token)
 
     def anyone(self):
         return {"X-Api-Key": self.key}
 
-    def guests(self):
-        """Tokens of 64 guests."""
-        if self._guests is None:
-            self._guests = []
-            for number in range(GUESTS):
-                if number % 25 == 0:
-                    code = self._post(
-                        "/admin/registration-codes", {"max_uses": 25}, self.key, self._token)["code"]
-                    machine.wait_for(lambda: self._knows(code), "a code that opens")
-                # A name is taken for a week; the same directory is measured more often.
-                self._guests.append(self._post(
-                    "/register", {"username": f"Guest {number} {_NAMES} {self.bar.port}"}, self.key,
-                    None, 201, {"X-Registration-Code": code})["access_token"])
-        return self._guests
+    def guests(self, count=GUESTS):
+        """Tokens of that many guests, of the same ones each time."""
+        while (number := len(self._guests)) < count:
+            if number % 25 == 0:
+                self._code = self._post(
+                    "/admin/registration-codes", {"max_uses": 25}, self.key, self._token)["code"]
+                machine.wait_for(lambda: self._knows(self._code), "a code that opens")
+            # A name is taken for a week; the same directory is measured more often.
+            self._guests.append(self._post(
+                "/register", {"username": f"Guest {number} {_NAMES} {self.bar.port}"}, self.key,
+                None, 201, {"X-Registration-Code": self._code})["access_token"])
+        return self._guests[:count]
 
     def guest(self):
-        return {"X-Api-Key": self.key, "Authorization": f"Bearer {self.guests()[0]}"}
+        return self.headers(self.guests()[0])
+
+    def headers(self, token):
+        return {"X-Api-Key": self.key, "Authorization": f"Bearer {token}"}
 
     def _opens(self):
         # Each connection goes to one of the front's two threads by chance.
