@@ -30,7 +30,7 @@ struct Finding: Equatable {
 
     /// Two lines at most, aligned with those of other findings.
     var text: String {
-        let start = Help.padded(state.rawValue, 4) + "  " + Help.padded(subject, 13)
+        let start = Help.padded(state.rawValue, 4) + "  " + Help.padded(subject, 19)
         let advice = mend.map { Help.padded("", 4) + "  to mend it: \($0)\n" } ?? ""
         return "\(start)  \(found)\n\(advice)"
     }
