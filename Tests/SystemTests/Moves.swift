@@ -3,7 +3,7 @@ import Synchronization
 
 /// Guests who order, and a bar that moves their orders about, until so many moves are made.
 ///
-/// A broken connection or a 503 means the same request again: the same move twice changes nothing, and an order
+/// Now and then a bottle is empty or there is another, which everybody is told of. A broken connection or a 503 means the same request again: the same move twice changes nothing, and an order
 /// has an Idempotency-Key.
 final class Moves: Sendable {
     private let bar: Bar
@@ -68,6 +68,7 @@ final class Moves: Sendable {
         private var client: Client?
         private var orders: [Order] = []
         private var placed = 0
+        private var isBottleFull = true
 
         init(_ moves: Moves, number: Int, guest: String) throws {
             self.moves = moves
@@ -80,6 +81,7 @@ final class Moves: Sendable {
             while moves.mayMakeOneMore() {
                 if orders.count < 5 { try place() }
                 try move(.random(in: orders.indices, using: &chance))
+                if Int.random(in: 0..<20, using: &chance) == 0 { try swapBottle() }
             }
         }
 
@@ -107,6 +109,15 @@ final class Moves: Sendable {
             order.moves += 1
             orders[index] = order
             if order.moves == Self.mostMoves { orders.remove(at: index) }
+        }
+
+        private func swapBottle() throws {
+            isBottleFull.toggle()
+            _ = try insist(expecting: 200) { client in
+                try client.request(
+                    "PUT", "/admin/ingredients/\(escaped(name))", [:],
+                    "{\"in_stock\":\(isBottleFull)}")
+            }
         }
 
         private func insist(
