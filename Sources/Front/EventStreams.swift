@@ -24,6 +24,8 @@ final class EventStreams {
     private var ahead: [Int] = []
     /// Up to here, all live streams have everything.
     private(set) var tail = Position.start
+    /// What some of the live streams have already and the others are still to get.
+    private var round: Round?
     private var sweptAt: UInt64 = 0
     private var nextSwept = 0
 
@@ -32,6 +34,8 @@ final class EventStreams {
 
     /// Events read at a time, for all or for one.
     private static let page = 32
+    /// Streams that get a page before other requests have their turn: about two milliseconds.
+    private static let slice = 256
     private static let sweepNanoseconds: UInt64 = 250_000_000
     /// Every stream is looked at once in so many sweeps: once a second.
     private static let sweeps = 4
@@ -68,7 +72,8 @@ final class EventStreams {
         if slot == slots.count { slots.append(nil) }
         generation &+= 1
         let start = after ?? tail
-        let course: EventStream.Course = after == nil ? .live : .behind(start)
+        // A round may be past its slot.
+        let course: EventStream.Course = after == nil && round == nil ? .live : .behind(start)
         let stream = EventStream(
             socket, listener, pass, token: Self.token(slot, generation), course: course, at: now)
         slots[slot] = stream
@@ -102,6 +107,7 @@ final class EventStreams {
         for slot in slots.indices { end(slot) }
         behind = []
         ahead = []
+        round = nil
     }
 
     // MARK: What the loop reports
@@ -126,7 +132,8 @@ final class EventStreams {
     ///
     /// - Returns: whether there is more to do at once.
     func serveBehind() -> Bool {
-        guard !behind.isEmpty else { return false }
+        // Once a round has ended: whoever became live in the middle of one would miss it.
+        guard !behind.isEmpty, round == nil else { return false }
         let turn = behind
         behind.removeAll(keepingCapacity: true)
         let now = Clock.monotonicNanoseconds()
@@ -137,33 +144,43 @@ final class EventStreams {
 
     // MARK: Sending
 
-    /// Sends what is new since the last time.
-    func deliver() {
+    /// Sends what is new, to some of the streams at a time.
+    ///
+    /// - Returns: whether there is more to do at once.
+    func deliver() -> Bool {
         let known = model.state.position
         guard known >= tail else {
             // Another log, or this one as it was earlier: whoever resumes is told so.
             endAll()
             tail = known
-            return
+            return false
         }
+        guard known > tail else { return false }
         guard count > 0 else {
+            round = nil
             tail = known
-            return
+            return false
         }
-        while tail < known, let reader = model.reader {
+        if round == nil, let reader = model.reader {
             do throws(SQLiteError) {
                 let (rows, position) = try reader.snapshot { state throws(SQLiteError) in
                     (try reader.rows(after: tail, limit: Self.page), state.position)
                 }
-                // A page that is not full is the last.
-                let reached = rows.count < Self.page ? position : rows[rows.count - 1].position
-                spread(rows, reaching: reached)
-                tail = reached
+                // The reader may see further than was last looked: that is for the next look.
+                let due = rows.prefix { $0.position <= known }
+                let isLast = due.count < rows.count || rows.count < Self.page
+                round = begin(
+                    due, reaching: isLast ? min(position, known) : due[due.count - 1].position)
             } catch {
-                return model.fail(error)
+                model.fail(error)
             }
         }
+        guard let current = round else { return false }
+        guard spread(current) else { return true }
+        round = nil
+        tail = current.position
         letIn()
+        return tail < known
     }
 
     /// Goes on with those that were ahead of the tail and no longer are.
@@ -179,9 +196,25 @@ final class EventStreams {
         }
     }
 
-    /// Each live stream gets its part of a page in one write.
-    private func spread(_ rows: [NotificationRow], reaching position: Position) {
-        guard !rows.isEmpty else { return }
+    /// A page on its way to the live streams.
+    private final class Round {
+        /// What every stream gets that has nothing of its own in the page.
+        let everyone: [UInt8]
+        /// What the staff get, under nil, and guests of whom the page says something that is only theirs.
+        let own: [String?: [UInt8]]
+        /// What the streams have that have the page.
+        let position: Position
+        var nextSlot = 0
+
+        init(everyone: [UInt8], own: [String?: [UInt8]], reaching position: Position) {
+            self.everyone = everyone
+            self.own = own
+            self.position = position
+        }
+    }
+
+    /// Puts together each stream's part of a page, and writes those that are some listeners' own.
+    private func begin(_ rows: ArraySlice<NotificationRow>, reaching position: Position) -> Round {
         let now = Clock.monotonicNanoseconds()
         var everyone: [UInt8] = []
         // Of the staff, and of guests of whom the page says something that is only theirs.
@@ -197,20 +230,32 @@ final class EventStreams {
                 if slotsOf[id] != nil { own[id, default: everyone] += frame }
             }
         }
-        if !everyone.isEmpty {
-            for slot in slots.indices {
-                guard let stream = slots[slot], case .live = stream.course,
-                    own[stream.listener.guest] == nil
-                else { continue }
-                write(everyone[...], to: slot, reaching: position, then: .live, now)
-            }
-        }
         for (guest, bytes) in own where !bytes.isEmpty {
             for slot in slotsOf[guest] ?? [] {
                 guard let stream = slots[slot], case .live = stream.course else { continue }
                 write(bytes[...], to: slot, reaching: position, then: .live, now)
             }
         }
+        return Round(everyone: everyone, own: own, reaching: position)
+    }
+
+    /// Writes what is for everyone to the next live streams, to each in one write.
+    ///
+    /// - Returns: whether all have it now.
+    private func spread(_ round: Round) -> Bool {
+        guard !round.everyone.isEmpty else { return true }
+        let now = Clock.monotonicNanoseconds()
+        var left = Self.slice
+        while left > 0, round.nextSlot < slots.count {
+            let slot = round.nextSlot
+            round.nextSlot += 1
+            guard let stream = slots[slot], case .live = stream.course,
+                round.own.isEmpty || round.own[stream.listener.guest] == nil
+            else { continue }
+            write(round.everyone[...], to: slot, reaching: round.position, then: .live, now)
+            left -= 1
+        }
+        return round.nextSlot == slots.count
     }
 
     /// The next page of one stream, up to the tail: from there on it gets what all get.
@@ -290,7 +335,8 @@ final class EventStreams {
         switch stream.course {
         case .live where now - stream.writtenAt >= Self.pingNanoseconds:
             write(ping[...], to: slot, reaching: tail, then: .live, now)
-        case .ahead(_, let since) where now - since >= Self.aheadNanoseconds: reset(slot, now)
+        case .ahead(_, let since) where now - since >= Self.aheadNanoseconds && round == nil:
+            reset(slot, now)
         case .blocked where now - stream.writtenAt >= Self.patienceNanoseconds:
             cut += 1
             end(slot)

@@ -135,7 +135,9 @@ final class Reactor {
             server.run()
             link.flush()
             settle(now)
-            hasMore = events.serveBehind()
+            // Not all at once: who asks for a drink meanwhile does not wait for ten thousand others.
+            let isDelivering = events.deliver()
+            hasMore = events.serveBehind() || isDelivering
             if stopAt == nil && stop.isRaised {
                 server.stopListening()
                 events.endAll()
@@ -169,7 +171,6 @@ final class Reactor {
         search.model.refresh()
         authorizer.refresh()
         events.model.refresh()
-        events.deliver()
         events.sweep()
         pages.refresh()
         report(now)
