@@ -129,14 +129,9 @@ public final class LogReader {
         var low = Int64(0)
         var high = try head().position.number
         do throws(SQLiteError) {
-            let recorded = try connection.prepare(
-                "SELECT recorded_at FROM event WHERE position = ?")
             while low < high {
                 let middle = low + (high - low + 1) / 2
-                recorded.bind(1, middle)
-                let isLater =
-                    try recorded.step() && recorded.integer(0) > time.microseconds
-                recorded.reset()
+                let isLater = try recordedAt(upTo: Position(middle)).map { $0 > time } ?? false
                 if isLater { high = middle - 1 } else { low = middle }
             }
         } catch {

@@ -1,6 +1,8 @@
 -- What phones and the bar are told of as it happens: a row for each change and audience, ready to be sent.
 --
--- A row stays for a day by the log's own time: it goes once an event is recorded more than 24 h later.
+-- A row stays for a day by the log's own time: what stands under `for a day` writes rows that go, under `after a
+-- day`, once an event is recorded more than 24 h later. `:outdated` is the last position whose day is over.
+-- `time_text` writes a time as the public contract shows it.
 
 CREATE TABLE notification (
     position INTEGER NOT NULL,   -- of the event
