@@ -113,6 +113,14 @@ extension WholeBar {
             #expect(answer["Access-Control-Allow-Methods"] == "GET, HEAD, POST")
             // A browser refuses an origin that is named twice.
             #expect(answer.values("Access-Control-Allow-Origin") == ["https://menu.example"])
+            let stream = try bar.stream(
+                bar.guest("Ana").merging(["Origin": "https://menu.example"]) { $1 })
+            #expect(stream.head.values("Access-Control-Allow-Origin") == ["https://menu.example"])
+            let listening = try Client(bar.port).request("OPTIONS", "/events", question)
+            let headers = listening["Access-Control-Allow-Headers"]?.lowercased() ?? ""
+            for header in ["authorization", "last-event-id", "x-api-key"] {
+                #expect(headers.split(separator: ", ").contains(Substring(header)), "\(headers)")
+            }
             let refused = try bar.get("/nowhere", ["Origin": "https://menu.example"])
             #expect(refused.status == 404)
             #expect(refused["Access-Control-Allow-Origin"] == "https://menu.example")
