@@ -36,6 +36,8 @@ final class EventStreams {
     private static let page = 32
     /// Streams that get a page before other requests have their turn: about two milliseconds.
     private static let slice = 256
+    /// And streams that get one of their own, which is read for each of them.
+    private static let ownSlice = 32
     private static let sweepNanoseconds: UInt64 = 250_000_000
     /// Every stream is looked at once in so many sweeps: once a second.
     private static let sweeps = 4
@@ -128,14 +130,14 @@ final class EventStreams {
         write(rest, to: slot, reaching: position, then: .behind(position), now)
     }
 
-    /// Gives a page to each stream that is behind.
+    /// Gives a page to those streams that are behind whose turn it is.
     ///
     /// - Returns: whether there is more to do at once.
     func serveBehind() -> Bool {
         // Once a round has ended: whoever became live in the middle of one would miss it.
         guard !behind.isEmpty, round == nil else { return false }
-        let turn = behind
-        behind.removeAll(keepingCapacity: true)
+        let turn = Array(behind.prefix(Self.ownSlice))
+        behind.removeFirst(turn.count)
         let now = Clock.monotonicNanoseconds()
         for slot in turn { servePage(slot, now) }
         // What was put back for want of a reader is not worth a turn without pause.

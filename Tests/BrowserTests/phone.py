@@ -62,6 +62,9 @@ class Phone:
     def join(self, name):
         """Comes in by the link at the door."""
         self.open(self._bar.join_path)
+        self.come_in(name)
+
+    def come_in(self, name):
         self.page.get_by_label("Your name").fill(name)
         self.page.get_by_role("button", name="Come in").click()
         self.page.locator("#you-are").get_by_text(name).wait_for()

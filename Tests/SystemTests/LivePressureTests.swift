@@ -104,5 +104,27 @@ extension WholeBar {
             let exact = try bar.nextStream(guest, after: old.head)
             #expect(try exact.next().position == said)
         }
+
+        @Test func `begin anew where the log is an older one again`() throws {
+            let cellar = try Cellar(orders: 5)
+            let backup = try cellar.copy("backup") { _ in }
+            let bar = try Bar(data: cellar.data)
+            defer { bar.close() }
+            let stream = try EventStream(bar, bar.asHost, after: cellar.head, resumes: true)
+            let lost = try (1...5).map { try bar.announce("Lost \($0)") }
+            #expect(try stream.events(through: lost[4]).map(\.position) == lost)
+            try bar.stop()
+            for file in ["log.db", "log.db-wal", "log.db-shm"] {
+                try? FileManager.default.removeItem(atPath: "\(cellar.data)/\(file)")
+            }
+            try FileManager.default.copyItem(
+                atPath: backup + "/log.db", toPath: cellar.data + "/log.db")
+            try bar.start()
+            let reset = try stream.next(within: 20)
+            #expect(reset.name == "reset")
+            #expect(reset.position < lost[4])
+            let next = try bar.announce("Instead")
+            #expect(try stream.next().position == next)
+        }
     }
 }

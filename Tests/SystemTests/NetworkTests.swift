@@ -13,34 +13,53 @@ extension WholeBar {
             print(answer.status, answer.headers["Strict-Transport-Security"])
             """
 
-        /// Listens as the host over a connection whose certificate it has checked, while the bar takes a break.
-        private let listener = """
-            import http.client, json, ssl, sys
+        /// Listens as the host over a connection whose certificate it has checked: while the bar says something, and
+        /// then, without reading for a while, as a bottle is emptied and replaced again and again.
+        private let listener = #"""
+            import http.client, json, socket, ssl, sys, time
             cafile, data, port = sys.argv[1:]
             context = ssl.create_default_context(cafile=cafile)
             key = open(data + "/run/web-key").read()
-            host = json.load(open(data + "/first-run.json"))["admin"]
-            def ask(method, path, body, more={}):
-                line = http.client.HTTPSConnection("localhost", int(port), context=context, timeout=20)
+            def line():
+                return http.client.HTTPSConnection("localhost", int(port), context=context, timeout=20)
+            def ask(method, path, body, more={}, on=None):
+                on = on or line()
                 headers = {"X-Api-Key": key, "Content-Type": "application/json", **more}
-                line.request(method, path, json.dumps(body) if body else None, headers)
-                return line.getresponse()
+                on.request(method, path, json.dumps(body) if body else None, headers)
+                return on.getresponse()
+            def block(stream):
+                lines = []
+                while (text := stream.readline().decode()) != "\n": lines.append(text.rstrip("\n"))
+                return lines
+            host = json.load(open(data + "/first-run.json"))["admin"]
             token = json.load(ask("POST", "/auth/login", host))["data"]["access_token"]
             bearer = {"Authorization": "Bearer " + token}
             stream = ask("GET", "/events", None, bearer)
             print(stream.status, stream.headers["Content-Type"], stream.headers["Content-Length"])
-            def block():
-                lines = []
-                while (line := stream.readline().decode()) != "\\n": lines.append(line.rstrip("\\n"))
-                return lines
-            print(block()[0].split(":")[0])
+            print(block(stream)[0].split(":")[0])
             for message in ["Ice run", "x" * 200]:
-                changed = ask("PUT", "/admin/bar", {"accepting_orders": False, "message": message}, bearer)
-                told = block()
-                said = json.loads(told[2].removeprefix("data: "))
-                print(told[0] == "id: " + changed.headers["Barback-Position"], told[1],
-                    said["data"]["message"] == message)
-            """
+                said = ask("PUT", "/admin/bar", {"accepting_orders": False, "message": message}, bearer)
+                position = said.headers["Barback-Position"]
+                told = block(stream)
+                data = json.loads(told[2].removeprefix("data: "))["data"]
+                print(told[0] == "id: " + position, told[1], data["message"] == message)
+
+            made = json.load(ask("POST", "/admin/api-keys", {"name": "x", "plan": "unlimited"}, bearer))
+            bearer["X-Api-Key"] = made["data"]["key"]
+            while ask("GET", "/bar", None, bearer).status != 200: time.sleep(0.01)
+            small = line()
+            small.connect()
+            small.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            sleepy = ask("GET", "/events", None, {**bearer, "Last-Event-ID": position}, small)
+            busy = line()
+            positions = []
+            for number in range(600):
+                full = ask("PUT", "/admin/ingredients/Rum", {"in_stock": number % 2 == 1}, bearer, busy)
+                full.read()
+                positions.append("id: " + full.headers["Barback-Position"])
+            block(sleepy)
+            print([block(sleepy)[0] for _ in positions] == positions)
+            """#
 
         @Test func `speaks HTTPS with a certificate, and nothing else then`() throws {
             let bar = try SecureBar()
@@ -67,6 +86,7 @@ extension WholeBar {
                     retry
                     True event: bar_changed True
                     True event: bar_changed True
+                    True
 
                     """)
         }
@@ -93,6 +113,14 @@ extension WholeBar {
             #expect(answer["Access-Control-Allow-Methods"] == "GET, HEAD, POST")
             // A browser refuses an origin that is named twice.
             #expect(answer.values("Access-Control-Allow-Origin") == ["https://menu.example"])
+            let stream = try bar.stream(
+                bar.guest("Ana").merging(["Origin": "https://menu.example"]) { $1 })
+            #expect(stream.head.values("Access-Control-Allow-Origin") == ["https://menu.example"])
+            let listening = try Client(bar.port).request("OPTIONS", "/events", question)
+            let headers = listening["Access-Control-Allow-Headers"]?.lowercased() ?? ""
+            for header in ["authorization", "last-event-id", "x-api-key"] {
+                #expect(headers.split(separator: ", ").contains(Substring(header)), "\(headers)")
+            }
             let refused = try bar.get("/nowhere", ["Origin": "https://menu.example"])
             #expect(refused.status == 404)
             #expect(refused["Access-Control-Allow-Origin"] == "https://menu.example")

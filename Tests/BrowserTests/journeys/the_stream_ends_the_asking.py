@@ -1,0 +1,30 @@
+"""Told of changes, the page asks for nothing; where something on the way keeps what it is told, it asks as before."""
+
+from bar import until
+
+
+def journey(bar, browser):
+    told = browser.phone(bar)
+    told.join("Ana")
+    asking = browser.phone(bar)
+    # As behind a proxy that passes an answer on once it has ended.
+    asking.page.route("**/events", lambda route: None)
+    code = bar.ask("POST", "/admin/registration-codes", {"max_uses": 1})
+    asking.open("/join/" + code["code"])
+    asking.come_in("Bo")
+    for phone in [told, asking]:
+        phone.page.get_by_role("button", name="Order: Negroni", exact=True).click()
+        phone.page.locator("#open-orders").get_by_text("Waiting").first.wait_for()
+    orders = {order["username"]: order for order in until(
+        lambda: len(bar.queue()) == 2 and bar.queue(), "both orders are in the queue")}
+    for phone, name in [(told, "Ana"), (asking, "Bo")]:
+        bar.move(orders[name], "in_progress")
+        phone.page.locator("#open-orders").get_by_text("Being mixed").first.wait_for(timeout=4_000)
+
+    asked = {told: 0, asking: 0}
+    for phone in asked:
+        phone.page.on("request", lambda _, phone=phone: asked.update({phone: asked[phone] + 1}))
+    # The one wait for time itself: three looks of a page that asks.
+    told.page.wait_for_timeout(6_000)
+    assert asked[told] == 0, f"{asked[told]} requests"
+    assert asked[asking] >= 2, f"{asked[asking]} requests"
