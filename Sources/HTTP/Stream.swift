@@ -24,7 +24,9 @@ public final class Stream {
     /// It sends nothing that anybody reads.
     private static let receiveBuffer: Int32 = 2_304
     /// After which a client that acknowledges nothing, or takes nothing, counts as gone.
-    private static let patienceMilliseconds: Int32 = 20_000
+    ///
+    /// A little longer than whoever writes may want to wait for room: they then know why they end it.
+    private static let patienceMilliseconds: Int32 = 22_000
 
     /// Nil if there is no descriptor left.
     init?(on exchange: Exchange) {

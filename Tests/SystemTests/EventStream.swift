@@ -238,12 +238,12 @@ extension Bar {
         get throws { ["Authorization": "Bearer \(try door.host())"] }
     }
 
-    /// How many streams the front counts.
-    func streams() throws -> Int {
+    /// What /metrics says under a name.
+    func metric(_ name: String) throws -> Int {
         let line = try get("/metrics").text.split(separator: "\n")
-            .first { $0.hasPrefix("barback_event_streams ") }
-        guard let count = line.flatMap({ Int($0.split(separator: " ")[1]) }) else {
-            throw Late(description: "/metrics counts no streams")
+            .first { $0.hasPrefix(name + " ") }
+        guard let count = line.flatMap({ Int($0.dropFirst(name.count + 1)) }) else {
+            throw Late(description: "/metrics says nothing of \(name)")
         }
         return count
     }
@@ -253,7 +253,7 @@ extension Bar {
         var last = 0
         do {
             try eventually("\(count) streams", within: limit) { () -> Bool? in
-                last = try streams()
+                last = try metric("barback_event_streams")
                 return last == count ? true : nil
             }
         } catch let late as Late {

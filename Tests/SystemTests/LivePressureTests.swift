@@ -40,6 +40,8 @@ extension WholeBar {
             #expect(moves.complaints.isEmpty, "\(moves.complaints)")
             // Whoever got stuck did so before now.
             try bar.untilStreams(1, within: 30)
+            let cut = try bar.metric("barback_event_streams_cut_total")
+            #expect(cut == 200)
             try bar.announce(theLast)
             try eventually("the end of the listener") { listener.isFinished ? true : nil }
             let peak = try memory(front, "VmHWM")
