@@ -43,7 +43,7 @@ final class EventStreams {
     private static let sweeps = 4
     /// So that a client hears something within 15 seconds.
     private static let pingNanoseconds: UInt64 = 13_500_000_000
-    private static let patienceNanoseconds: UInt64 = 20_000_000_000
+    private static let patienceNanoseconds: UInt64 = 10_000_000_000
     private static let aheadNanoseconds: UInt64 = 2_000_000_000
 
     static let headers = [

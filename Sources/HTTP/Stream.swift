@@ -26,7 +26,7 @@ public final class Stream {
     /// After which a client that acknowledges nothing, or takes nothing, counts as gone.
     ///
     /// A little longer than whoever writes may want to wait for room: they then know why they end it.
-    private static let patienceMilliseconds: Int32 = 22_000
+    private static let patienceMilliseconds: Int32 = 12_000
 
     /// Nil if there is no descriptor left.
     init?(on exchange: Exchange) {
