@@ -18,7 +18,7 @@ struct Gate {
     private var next: UnsafePointer<UInt8>
     private var headers = 0
     private var hosts = 0
-    private var credentials = 0
+    private var authorizations = 0
     private var keys = 0
 
     private init(next: UnsafePointer<UInt8>) {
@@ -80,10 +80,10 @@ struct Gate {
         case 4 where name.isSame(as: "host"): return seeHost(value.trimmed)
         case 9 where name.isSame(as: "x-api-key"):
             keys += 1
-            return keys == 1 || refuse(.repeatedCredentials)
+            return keys == 1 || refuse(.repeatedKey)
         case 13 where name.isSame(as: "authorization"):
-            credentials += 1
-            return credentials == 1 || refuse(.repeatedCredentials)
+            authorizations += 1
+            return authorizations == 1 || refuse(.repeatedAuthorization)
         case 14 where name.isSame(as: "content-length"): return seeContentLength(value.trimmed)
         case 17 where name.isSame(as: "transfer-encoding"): return seeCoding(value.trimmed)
         default: return true

@@ -54,5 +54,6 @@ public enum Fault: String, Sendable {
     case repeatedContentLength = "There is more than one Content-Length header."
     case twoLengths = "Content-Length and Transfer-Encoding exclude each other."
     case codingBeforeHTTP11 = "Transfer-Encoding does not exist in HTTP/1.0."
-    case repeatedCredentials = "There is more than one Authorization header."
+    case repeatedAuthorization = "There is more than one Authorization header."
+    case repeatedKey = "There is more than one X-Api-Key header."
 }

@@ -293,6 +293,18 @@ private let many = (0..<60).map { "X-\($0): y\r\n" }.joined()
         try check(row)
     }
 
+    @Test(arguments: ["Authorization", "X-Api-Key", "Host", "Content-Length"])
+    func `names the header that comes twice`(_ name: String) throws {
+        let server = try TestServer()
+        let client = RawClient(port: server.port)
+        let value = name == "Content-Length" ? "1" : "bar"
+        let twice = "\(name): \(value)\r\n\(name): \(value)\r\n"
+        client.send("GET /x HTTP/1.1\r\n\(name == "Host" ? "" : "Host: bar\r\n")\(twice)\r\n")
+        let answer = client.receive()
+        #expect(answer.status == 400)
+        #expect(answer.text == "There is more than one \(name) header.")
+    }
+
     @Test(arguments: refused + accepted) func `holds under TLS`(_ row: Row) throws {
         try check(row, underTLS: true)
     }
