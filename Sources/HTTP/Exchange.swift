@@ -7,6 +7,14 @@ import Glibc
 final class Exchange {
     enum Phase {
         case idle, head, body, answering, waiting, streaming, answered
+
+        /// Whether the library has bytes of it to read or to write.
+        var isMoving: Bool {
+            switch self {
+            case .head, .body, .answering, .answered: true
+            case .idle, .waiting, .streaming: false
+            }
+        }
     }
 
     let connection: OpaquePointer
@@ -14,7 +22,11 @@ final class Exchange {
     let slot: UInt32
     let peer: Address
     private(set) var generation: UInt32
-    var phase = Phase.idle
+    var phase = Phase.idle {
+        didSet { server.count(moving: (phase.isMoving ? 1 : 0) - (oldValue.isMoving ? 1 : 0)) }
+    }
+    /// Whether it has never had a request: with TLS, its handshake may not be over.
+    private(set) var isNew = true
     var reply: Outcome?
     /// When the head or the body being read must be whole, by ``Server/clock``; nil while none is.
     private(set) var deadline: Int?
@@ -60,6 +72,10 @@ final class Exchange {
         generation &+= 1
         phase = .head
         targetAddress = UInt(bitPattern: target)
+        if isNew {
+            isNew = false
+            server.newcomerAsks()
+        }
         let bytes = UnsafeRawPointer(target).assumingMemoryBound(to: UInt8.self)
         rawTarget.removeAll(keepingCapacity: true)
         rawTarget.append(contentsOf: UnsafeBufferPointer(start: bytes, count: strlen(target)))

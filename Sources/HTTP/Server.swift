@@ -26,6 +26,10 @@ public final class Server {
     private var nextSweep = 0
     // Whether a connection was resumed since the last run: neither the library's time-out nor its descriptor says so.
     private var hasResumed = false
+    private let speaksTLS: Bool
+    /// Connections without a request so far, and those in the middle of one.
+    private var newcomers = 0
+    private var moving = 0
     private let listener: Listener
     private var daemon: OpaquePointer?
     private(set) var isStopping = false
@@ -38,6 +42,7 @@ public final class Server {
         self.listener = listener
         self.limits = limits
         self.handler = handler
+        speaksTLS = identity != nil
         // A client that leaves while it is written to must not end the process.
         signal(SIGPIPE, SIG_IGN)
         // The library reads both before it returns.
@@ -90,6 +95,7 @@ public final class Server {
         let exchange = Exchange(
             connection: connection, server: self, slot: slot, generation: generation)
         exchanges[Int(slot)] = exchange
+        newcomers += 1
         return exchange
     }
 
@@ -98,6 +104,8 @@ public final class Server {
     /// Also for a refusal by the library itself, which shows in bytes that nobody has read.
     func close(_ exchange: Exchange) {
         exchange.connectionCloses()
+        exchange.phase = .idle
+        if exchange.isNew { newcomers -= 1 }
         let socket = cmhd_socket(exchange.connection)
         var byte: UInt8 = 0
         let isUnread = recv(socket, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) > 0
@@ -113,8 +121,22 @@ public final class Server {
         var timeout: UInt64 = 0
         let ours = lingering.isEmpty ? (openConnections > 0 ? 1_000 : nil) : 50
         guard let daemon, cmhd_timeout(daemon, &timeout) == 1 else { return ours }
-        return min(Int(clamping: timeout), ours ?? .max)
+        return min(max(Int(clamping: timeout), handshakePause), ours ?? .max)
     }
+
+    /// The library wants to be called without a pause as long as a handshake waits for its client, for nothing: what
+    /// comes from a client shows on its descriptor.
+    ///
+    /// A client that connects and says nothing would keep a processor busy. What else it may want to do at once, which
+    /// is to go on with a long body, is put off for as long as nobody notices.
+    private var handshakePause: Int {
+        guard speaksTLS, newcomers > 0 else { return 0 }
+        return moving > 0 ? 1 : 50
+    }
+
+    func newcomerAsks() { newcomers -= 1 }
+
+    func count(moving change: Int) { moving += change }
 
     /// Connections now open.
     public var openConnections: Int { daemon.map { Int(cmhd_open_connections($0)) } ?? 0 }

@@ -74,6 +74,20 @@ private func get(_ path: String, _ headers: String = "") -> String {
         #expect(server.files.isEmpty)
     }
 
+    /// A library that is called again and again finds nothing each time.
+    @Test(arguments: [[], [0x16], [0x16, 0x03, 0x01, 0x02, 0x00, 0x01]] as [[UInt8]])
+    func `rests while a handshake waits for its client`(_ begin: [UInt8]) throws {
+        let silent = (0..<20).map { _ in RawClient(port: server.port) }
+        for client in silent { client.send(begin) }
+        #expect(server.reaches { $0.connections == 20 })
+        let before = server.state.idleTurns
+        #expect(server.reaches { $0.idleTurns > before + 10 })
+        #expect(client().isAlive())
+        let large = client()
+        large.send(get("/large"))
+        #expect(large.receive().body.count == 60_000)
+    }
+
     @Test func `ends a handshake that does not come to its end`() throws {
         let server = try TestServer(limits: Limits(headSeconds: 1), identity: .ofTests())
         #expect(RawClient(port: server.port).seesClose())

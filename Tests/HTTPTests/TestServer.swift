@@ -21,6 +21,8 @@ final class TestServer: Sendable {
         var gone = 0
         var resumed: [Bool] = []
         var connections = 0
+        /// Turns before which the server wanted to rest.
+        var idleTurns = 0
         var stopped = false
         var streams = 0
         /// What each write came to.
@@ -134,9 +136,13 @@ private func runReactor(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRaw
     else { return nil }
     while let test = start.test {
         var watched = pollfd(fd: server.pollDescriptor, events: Int16(POLLIN), revents: 0)
-        poll(&watched, 1, Int32(min(server.timeoutMilliseconds ?? 2, 2)))
+        let timeout = server.timeoutMilliseconds ?? .max
+        poll(&watched, 1, Int32(min(timeout, 2)))
         server.run()
-        test.change { $0.connections = server.openConnections }
+        test.change {
+            $0.connections = server.openConnections
+            if timeout >= 50 { $0.idleTurns += 1 }
+        }
         for order in test.takeOrders() where !handler.obey(order, server) {
             test.change { $0.stopped = true }
             return nil
