@@ -38,13 +38,18 @@ extension Reactor {
             let after = try lastEventID(request)
             guard events.model.reader != nil else { throw .notReady }
             try places.take(listener)
-            guard let stream = request.openStream(headers: EventStreams.headers + own) else {
+            switch request.openStream(headers: EventStreams.headers + own) {
+            case .open(let stream):
+                counts.count(status: 200)
+                events.open(stream, listener, pass, after: after)
+                return .streaming
+            case .gone:
+                places.giveBack(listener)
+                return .streaming
+            case .noDescriptor:
                 places.giveBack(listener)
                 throw .busy
             }
-            counts.count(status: 200)
-            events.open(stream, listener, pass, after: after)
-            return .streaming
         } catch {
             return .now(counted(error.response))
         }

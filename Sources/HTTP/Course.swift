@@ -47,6 +47,7 @@ extension Server {
     func answer(_ exchange: Exchange) -> MHD_Result {
         let outcome = exchange.reply ?? ask(exchange)
         exchange.reply = nil
+        guard !exchange.hasLeftLibrary else { return goOn(exchange) }
         switch outcome {
         case .now(let response):
             exchange.phase = .answered
@@ -58,16 +59,22 @@ extension Server {
             MHD_suspend_connection(exchange.connection)
             return .YES
         case .streaming:
-            exchange.isPromised = false
-            guard !exchange.isDetached else {
-                exchange.phase = .answered
-                // The library closes its descriptor, and the stream has another of the same socket.
-                return .NO
-            }
-            exchange.phase = .streaming
-            MHD_suspend_connection(exchange.connection)
-            return .YES
+            preconditionFailure("A handler answers .streaming once it has begun a stream.")
         }
+    }
+
+    /// After an answer was begun past the library, whatever else the handler says.
+    private func goOn(_ exchange: Exchange) -> MHD_Result {
+        exchange.isPromised = false
+        guard exchange.keepsStream else {
+            exchange.phase = .answered
+            // The library closes its descriptor. The stream has another of the same socket, or has ended by now: a
+            // connection suspended for one that has ended would never be resumed.
+            return .NO
+        }
+        exchange.phase = .streaming
+        MHD_suspend_connection(exchange.connection)
+        return .YES
     }
 
     private func ask(_ exchange: Exchange) -> Outcome {

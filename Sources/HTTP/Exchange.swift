@@ -36,6 +36,8 @@ final class Exchange {
     var isPromised = false
     /// Whether the socket lives on when the library closes the connection.
     private(set) var isDetached = false
+    /// Whether an answer was begun past the library, so that it can give no other.
+    private(set) var hasLeftLibrary = false
     /// The stream that is written past the library.
     private weak var stream: Stream?
 
@@ -70,12 +72,12 @@ final class Exchange {
     /// A request begins: the library has found its target and not touched it yet.
     func begin(target: UnsafePointer<CChar>) {
         generation &+= 1
-        phase = .head
-        targetAddress = UInt(bitPattern: target)
         if isNew {
             isNew = false
             server.newcomerAsks()
         }
+        phase = .head
+        targetAddress = UInt(bitPattern: target)
         let bytes = UnsafeRawPointer(target).assumingMemoryBound(to: UInt8.self)
         rawTarget.removeAll(keepingCapacity: true)
         rawTarget.append(contentsOf: UnsafeBufferPointer(start: bytes, count: strlen(target)))
@@ -133,15 +135,18 @@ final class Exchange {
         phase = .answering
     }
 
-    /// Begins an answer without an end; nil if there is no descriptor left for it, or the client is gone.
-    func openStream(_ head: [UInt8]) -> Stream? {
-        guard let stream = Stream(on: self), stream.write(head[...]) == head.count else {
-            return nil
-        }
+    /// Begins an answer without an end.
+    func openStream(_ head: [UInt8]) -> StreamBegin {
+        guard let stream = Stream(on: self) else { return .noDescriptor }
+        hasLeftLibrary = true
+        guard stream.write(head[...]) == head.count else { return .gone }
         isDetached = stream.isDetached
         self.stream = stream
-        return stream
+        return .open(stream)
     }
+
+    /// Whether the connection must stay open in the library for a stream.
+    var keepsStream: Bool { stream?.isKept ?? false }
 
     /// Has the library close the connection that it keeps for a stream.
     func closeStream() {

@@ -34,6 +34,16 @@ public enum Admission {
 public enum Outcome {
     case now(Response)
     case later
-    /// It was answered by ``Request/openStream(headers:)``.
+    /// It was answered by ``Request/openStream(headers:)``, or its client was gone by then.
     case streaming
+}
+
+/// What came of beginning an answer without an end.
+public enum StreamBegin {
+    /// Its head has been sent, and the body is written to this.
+    case open(Stream)
+    /// The client has left or did not take the whole head at once: the connection will be closed.
+    case gone
+    /// This machine has no descriptor left for it.
+    case noDescriptor
 }

@@ -44,8 +44,8 @@ public struct Request: ~Copyable {
     /// Answers 200 with these headers and a body without an end; called in ``Handler/answer(_:ticket:)``, which then
     /// answers `.streaming`.
     ///
-    /// - Returns: what the body is written to; nil if this machine has no descriptor left for it, or the client is gone.
-    public func openStream(headers: [(String, String)]) -> Stream? {
+    /// Unless it returns ``StreamBegin/noDescriptor``, the connection takes no other answer.
+    public func openStream(headers: [(String, String)]) -> StreamBegin {
         exchange.openStream(Response(status: 200, headers: headers).head)
     }
 

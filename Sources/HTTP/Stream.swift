@@ -9,7 +9,8 @@ import Glibc
 /// Without TLS the socket is taken out of the library, and a client that waits costs a socket and this object. With
 /// TLS the session's keys are the library's: there the connection stays with it, suspended, and is only written past.
 ///
-/// Whoever holds one watches ``descriptor`` for room and for the end, edge-triggered; what the client sends is not read.
+/// Whoever holds one watches ``descriptor`` for room and for the end, edge-triggered; what the client sends is not
+/// read.
 public final class Stream {
     private enum Way {
         case socket(Int32)
@@ -56,6 +57,11 @@ public final class Stream {
     /// Whether the socket is out of the library.
     var isDetached: Bool {
         if case .socket = way { true } else { false }
+    }
+
+    /// Whether it is written past the library, which still has the connection.
+    var isKept: Bool {
+        if case .connection = way { true } else { false }
     }
 
     /// Writes as much as the kernel takes: the number of bytes, 0 if there is no room, nil if the client is gone.

@@ -113,6 +113,12 @@ final class RawClient {
         return isClosed && buffer.isEmpty
     }
 
+    /// All that comes until the connection ends, or nothing does for five seconds.
+    func rest() -> String {
+        while fill() {}
+        return String(decoding: take(buffer.count) ?? [], as: UTF8.self)
+    }
+
     /// Throws away all that comes until the connection ends.
     func drain() {
         while fill() {}

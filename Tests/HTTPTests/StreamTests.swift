@@ -100,6 +100,55 @@ private let stream = "GET /stream HTTP/1.1\r\nHost: bar\r\n\r\n"
     }
 
     @Test(arguments: [false, true])
+    func `leaves nothing behind where it ends in the moment in which it began`(
+        _ speaksTLS: Bool
+    ) throws {
+        let server = try start(speaksTLS)
+        for _ in 0..<50 {
+            let client = RawClient(port: server.port, speaksTLS: speaksTLS)
+            client.send("GET /stream/over HTTP/1.1\r\nHost: bar\r\n\r\n")
+            try #require(client.line(ending: "\r\n\r\n") != nil)
+            #expect(client.line(ending: "\n") == "hello")
+            #expect(client.seesClose())
+        }
+        #expect(server.reaches { $0.connections == 0 })
+        #expect(RawClient(port: server.port, speaksTLS: speaksTLS).isAlive())
+    }
+
+    @Test(arguments: [false, true])
+    func `leaves nothing behind of a client that asks and goes`(_ speaksTLS: Bool) throws {
+        let server = try start(speaksTLS)
+        for _ in 0..<50 {
+            RawClient(port: server.port, speaksTLS: speaksTLS).send(stream)
+        }
+        // Whoever was still there for the first line is missed with the next.
+        for _ in 0..<20 { server.order(.write("anybody?\n")) }
+        server.order(.closeStreams)
+        #expect(server.reaches { $0.connections == 0 })
+        #expect(RawClient(port: server.port, speaksTLS: speaksTLS).isAlive())
+    }
+
+    /// There is room for a part of the head at the most.
+    @Test(arguments: [false, true], 2...5)
+    func `is not begun where the answers before it fill the socket, nor anything said within it`(
+        _ speaksTLS: Bool, before: Int
+    ) throws {
+        let server = try start(speaksTLS)
+        let client = RawClient(port: server.port, speaksTLS: speaksTLS)
+        let large = "GET /large HTTP/1.1\r\nHost: bar\r\n\r\n"
+        client.send(String(repeating: large, count: before) + stream)
+        #expect(server.reaches { $0.asked == 1 })
+        for _ in 0..<before { try #require(client.receive().body.count == 60_000) }
+        server.order(.closeStreams)
+        let rest = client.rest()
+        #expect(
+            rest.isEmpty
+                || rest.hasPrefix("HTTP/1.1 200 OK\r\n") && rest.hasSuffix("hello\n")
+                    && rest.split(separator: "HTTP/1.1").count == 1,
+            "\(rest)")
+    }
+
+    @Test(arguments: [false, true])
     func `does not hold up a stop`(_ speaksTLS: Bool) throws {
         let server = try start(speaksTLS)
         let clients = try (0..<20).map { _ in try open(server, speaksTLS) }

@@ -9,7 +9,7 @@ import Testing
 /// - `/echo` answers with the parsed request, `/large` with 60,000 bytes (ETag "e"), `/later` when the test says so,
 ///   `/retry` at the second time of asking, `/forbidden` is refused before its body, `/upload` puts it into a file of
 ///   the server's folder, `/stored` sends a file from there, `/shared` is one answer with the `X` of each request.
-/// - `/stream` says hello and then what the test orders.
+/// - `/stream` says hello and then what the test orders; `/stream/over` ends after it.
 final class TestServer: Sendable {
     enum Order: Equatable, Sendable {
         case answerWaiting, answerTwice, answerStale, stopListening, stop
@@ -24,6 +24,7 @@ final class TestServer: Sendable {
         /// Turns before which the server wanted to rest.
         var idleTurns = 0
         var stopped = false
+        var asked = 0
         var streams = 0
         /// What each write came to.
         var written: [Int?] = []
@@ -197,11 +198,16 @@ private final class TestHandler: Handler {
         case "shared":
             return .now(large.with(headers: [("X-Own", request.header("X") ?? "-")]))
         case "stream":
+            test?.change { $0.asked += 1 }
             let headers = [("Content-Type", "text/event-stream")]
-            guard let stream = request.openStream(headers: headers) else {
+            guard case .open(let stream) = request.openStream(headers: headers) else {
                 return .now(text(503, "none"))
             }
-            _ = stream.write(Array("hello\n".utf8)[...])
+            if stream.write(Array("hello\n".utf8)[...]) == nil || request.target.segments.count > 1
+            {
+                stream.close()
+                return .streaming
+            }
             streams.append(stream)
             test?.change { $0.streams += 1 }
             return .streaming

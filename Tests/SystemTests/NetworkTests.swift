@@ -91,6 +91,48 @@ extension WholeBar {
                     """)
         }
 
+        private let leavers = #"""
+            import json, socket, ssl, sys, time, http.client
+            certificate, data, port = sys.argv[1:]
+            context = ssl.create_default_context(cafile=certificate)
+            first = json.load(open(data + "/first-run.json"))
+            key = {"X-Api-Key": first["api_key"], "Content-Type": "application/json"}
+            def ask(method, path, headers, body=None):
+                on = http.client.HTTPSConnection("localhost", int(port), context=context, timeout=20)
+                on.request(method, path, json.dumps(body) if body else None, {**key, **headers})
+                answer = on.getresponse()
+                text = answer.read().decode()
+                on.close()
+                return text
+            token = json.loads(ask("POST", "/auth/login", {}, first["admin"]))["data"]["access_token"]
+            def metric(name):
+                lines = ask("GET", "/metrics", {}).splitlines()
+                return next(int(line.split()[1]) for line in lines if line.startswith(name + " "))
+            request = (f"GET /events HTTP/1.1\r\nHost: localhost\r\nX-Api-Key: {first['api_key']}\r\n"
+                f"Authorization: Bearer {token}\r\n\r\n").encode()
+            for _ in range(50):
+                plain = socket.create_connection(("localhost", int(port)))
+                # Ends in a reset.
+                plain.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, bytes([1, 0, 0, 0, 0, 0, 0, 0]))
+                line = context.wrap_socket(plain, server_hostname="localhost")
+                line.send(request)
+                line.close()
+            end = time.time() + 10
+            def rest(): return metric("barback_event_streams"), metric("barback_http_connections")
+            while (last := rest()) != (0, 1) and time.time() < end: time.sleep(0.05)
+            print(last)
+            """#
+
+        @Test func `keeps nothing of those who ask for live events and go`() throws {
+            let bar = try SecureBar()
+            defer { bar.close() }
+            let left = try Launched(
+                ["-c", leavers, bar.certificate, bar.data, "\(bar.port)"], program: "python3",
+                notes: bar.scratch("leavers"))
+            #expect(try left.wait(within: 60) == 0, "\(left.errors)")
+            #expect(left.output == "(0, 1)\n")
+        }
+
         @Test func `says what is wrong with a certificate before it makes anything`() throws {
             let scratch = try Scratch()
             try "nonsense".write(toFile: scratch("x.pem"), atomically: true, encoding: .utf8)
