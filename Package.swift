@@ -121,7 +121,9 @@ let package = Package(
             name: "SystemRoomTests", dependencies: ["Supervisor", "System"], swiftSettings: house),
         .testTarget(
             name: "FrontTests",
-            dependencies: ["Domain", "Front", "HTTP", "JSON", "WebApp", "Wire"],
+            dependencies: [
+                "Domain", "Front", "HTTP", "JSON", "Tokens", "WebApp", "Wire",
+            ],
             swiftSettings: house),
         .testTarget(
             name: "HTTPTests", dependencies: ["CMicrohttpd", "HTTP", "TestSamples"],

@@ -26,9 +26,14 @@ struct Pass: Sendable {
     let session: String
     let issuedAt: Int64
     let expires: Int64
-    let isOutside: Bool
-    /// ``PublicKeys/changes``, or those of the outside provider, when the token was believed.
-    let keyChanges: Int
+    let issuer: Issuer
+
+    /// Whose keys the token was believed by, and which these were.
+    enum Issuer: Sendable {
+        case own(KeySet)
+        /// The provider writes the same keys again and again: when it did says nothing.
+        case outside(KeySet, OutsideSettings)
+    }
 }
 
 enum CodeStanding {
@@ -107,12 +112,12 @@ final class Authorizer {
 
     /// What the asker may stay by; nil without a token.
     func pass(of asker: Asker) -> Pass? {
-        asker.claims.map { claims in
-            Pass(
-                key: asker.key.id, session: claims.session, issuedAt: claims.issuedAt,
-                expires: claims.expires, isOutside: claims.isOutside,
-                keyChanges: keyChanges(isOutside: claims.isOutside))
+        guard let claims = asker.claims, let issuer = issuer(isOutside: claims.isOutside) else {
+            return nil
         }
+        return Pass(
+            key: asker.key.id, session: claims.session, issuedAt: claims.issuedAt,
+            expires: claims.expires, issuer: issuer)
     }
 
     /// Whether somebody may stay who was let in by it.
@@ -120,17 +125,28 @@ final class Authorizer {
     /// - Throws: ``Problem/notReady`` where nobody can tell now.
     func admits(_ pass: Pass) throws(Problem) -> Bool {
         let now = Time(microseconds: Clock.wallMicroseconds())
+        // Another reactor that gave out the pass may know newer keys.
         guard pass.expires * 1_000_000 > now.microseconds,
-            pass.keyChanges == keyChanges(isOutside: pass.isOutside)
+            isCurrent(pass.issuer) || (refreshKeys() && isCurrent(pass.issuer))
         else { return false }
         guard let reader = access.reader else { throw .notReady }
         guard try isGood(key: pass.key, reader) else { return false }
-        if pass.isOutside { return true }
+        if case .outside = pass.issuer { return true }
         return try goesOn(pass.session, since: pass.issuedAt, at: now, reader)
     }
 
-    private func keyChanges(isOutside: Bool) -> Int {
-        isOutside ? publicKeys.outsideChanges : publicKeys.changes
+    private func isCurrent(_ issuer: Pass.Issuer) -> Bool {
+        switch issuer {
+        case .own(let keys): keys == publicKeys.own
+        case .outside(let keys, let settings):
+            keys == publicKeys.outside?.keys && settings == publicKeys.outside?.settings
+        }
+    }
+
+    private func issuer(isOutside: Bool) -> Pass.Issuer? {
+        isOutside
+            ? publicKeys.outside.map { .outside($0.keys, $0.settings) }
+            : publicKeys.own.map { .own($0) }
     }
 
     private func isGood(key id: String, _ reader: AccessReader) throws(Problem) -> Bool {

@@ -8,7 +8,7 @@ internal import WebApp
 final class Pages {
     private var answers: [String: Prepared] = [:]
     private let keyPath: String
-    private var keyFile: Files.Identity?
+    private var keyFile: Files.Stamp?
     private var key = ""
 
     /// Where the key stands in a page.
@@ -22,7 +22,7 @@ final class Pages {
 
     /// Sees whether the key is another now.
     func refresh() {
-        let now = Files.identity(keyPath)
+        let now = Files.stamp(keyPath)
         guard now != keyFile, now != nil, let bytes = try? Files.readAll(keyPath, limit: 200) else {
             return
         }

@@ -4,7 +4,7 @@ internal import Tokens
 /// The keys that tokens are signed with, public halves: `run/jwks.json`, which the commands process writes.
 final class PublicKeys {
     private let path: String
-    private var file: Files.Identity?
+    private var file: Files.Stamp?
     /// Nil until the file is there.
     private(set) var verifier: TokenVerifier?
     /// Reads grants of uploads; nil until the file is there.
@@ -12,14 +12,13 @@ final class PublicKeys {
     /// The file's bytes, as `/.well-known/jwks.json` shows them.
     private(set) var json: [UInt8] = []
 
-    /// How often other keys have taken the place of those before.
-    private(set) var changes = 0
-    private(set) var outsideChanges = 0
+    /// The bar's own keys; nil until the file is there.
+    private(set) var own: KeySet?
 
     /// An outside provider's keys, `run/oidc.json`; nil where there is none.
     private(set) var outside: OutsideProvider?
     private let outsidePath: String
-    private var outsideFile: Files.Identity?
+    private var outsideFile: Files.Stamp?
 
     init(dataDirectory: String) {
         path = dataDirectory + "/run/jwks.json"
@@ -34,10 +33,9 @@ final class PublicKeys {
     }
 
     private func refreshOutside() -> Bool {
-        let now = Files.identity(outsidePath)
+        let now = Files.stamp(outsidePath)
         guard now != outsideFile else { return false }
         outsideFile = now
-        outsideChanges += 1
         outside = (try? Files.readAll(outsidePath, limit: 1 << 20)).flatMap {
             OutsideProvider(json: $0)
         }
@@ -45,13 +43,13 @@ final class PublicKeys {
     }
 
     private func refreshOwn() -> Bool {
-        let now = Files.identity(path)
+        let now = Files.stamp(path)
         guard now != file, now != nil, let bytes = try? Files.readAll(path, limit: 65_536),
             let set = KeySet(json: bytes)
         else { return false }
         file = now
-        if bytes != json { changes += 1 }
         json = bytes
+        own = set
         verifier = TokenVerifier(
             keys: set, issuer: set.issuer, audience: Claims.ownAudience, type: .access)
         uploads = TokenVerifier(

@@ -73,6 +73,27 @@ public enum Files {
         status(path).map { Identity(device: UInt64($0.st_dev), inode: UInt64($0.st_ino)) }
     }
 
+    /// Tells a file that is only ever replaced whole from those that were there before it.
+    ///
+    /// Where a file is replaced twice, the third may get the inode of the first, so the identity alone says too little.
+    public struct Stamp: Equatable, Sendable {
+        let identity: Identity
+        let size: Int
+        /// When it was written and when it got its name, in nanoseconds.
+        let written: Int
+        let changed: Int
+    }
+
+    /// What is at a path just now, or nil when there is nothing.
+    public static func stamp(_ path: String) -> Stamp? {
+        guard let status = status(path) else { return nil }
+        func nanoseconds(_ time: timespec) -> Int { time.tv_sec * 1_000_000_000 + time.tv_nsec }
+        return Stamp(
+            identity: Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino)),
+            size: Int(status.st_size), written: nanoseconds(status.st_mtim),
+            changed: nanoseconds(status.st_ctim))
+    }
+
     /// Whether this user may make files in a directory.
     public static func mayWrite(in directory: String) -> Bool {
         access(directory, W_OK | X_OK) == 0

@@ -1,15 +1,21 @@
 import Testing
+import Tokens
 
 @testable import Front
 
 private let now: UInt64 = 5_000_000_000_000
 private let second: UInt64 = 1_000_000_000
 private let ana = EventListener.guest("ana")
-private let pass = Pass(
-    key: "k", session: "s", issuedAt: 1, expires: 2, isOutside: false, keyChanges: 1)
 
 @Suite("A ticket for events") struct EventTicketTests {
     private let tickets = EventTickets()
+    private let pass: Pass
+
+    init() throws {
+        let keys = KeySet(json: Array(#"{"issuer":"bar","keys":[]}"#.utf8))
+        pass = Pass(
+            key: "k", session: "s", issuedAt: 1, expires: 2, issuer: .own(try #require(keys)))
+    }
 
     @Test func `is 24 bytes of chance, and another each time`() {
         let some = (0..<1_000).map { _ in tickets.issue(to: ana, pass, at: now) }

@@ -15,6 +15,27 @@ import Testing
         #expect(try Files.list(scratch.path) == ["a"])
     }
 
+    @Test func `has another stamp each time it is replaced, though an old inode comes back`() throws
+    {
+        func replace() throws -> (Files.Stamp, Files.Identity) {
+            try Files.writeAtomically([1, 2, 3], to: scratch("a"), durable: false)
+            return (
+                try #require(Files.stamp(scratch("a"))), try #require(Files.identity(scratch("a")))
+            )
+        }
+        let first = try replace()
+        #expect(Files.stamp(scratch("a")) == first.0)
+        // The kernel's clock of files moves every few milliseconds.
+        let later = Clock.monotonicNanoseconds() + 20_000_000
+        var next = try replace()
+        while Clock.monotonicNanoseconds() < later || next.1 != first.1 {
+            next = try replace()
+            guard Clock.monotonicNanoseconds() < later + 500_000_000 else { break }
+        }
+        #expect(next.0 != first.0)
+        #expect(Files.stamp(scratch("none")) == nil)
+    }
+
     @Test func `that cannot be replaced leaves no temporary file behind`() throws {
         try Files.makeDirectory(scratch("taken/inside"))
         #expect(throws: SystemError.self) {

@@ -270,6 +270,44 @@ extension WholeBar {
             #expect(try ask(changing.0, changing.1, admin).status == 401)
         }
 
+        @Test func `keeps its administrators' streams while its keys are fetched anew`() throws {
+            let provider = try Provider()
+            let bar = try Bar(flags: oidcFlags(provider.issuer))
+            defer { bar.close() }
+            let admin = ["Authorization": "Bearer \(try provider.token())"]
+            try eventually("a front that knows the provider") {
+                let answers = try (0..<10).map { _ in try bar.get("/admin/drinks", admin).status }
+                return answers.allSatisfy { $0 == 200 } ? true : nil
+            }
+            let streams = try (0..<6).map { _ in try bar.stream(admin) }
+            let file = bar.data + "/run/oidc.json"
+            let found = try #require(
+                OutsideProvider(json: Array(Data(contentsOf: URL(fileURLWithPath: file)))))
+            func write(_ settings: OutsideSettings, later seconds: Int64) throws {
+                let time = Time(microseconds: found.fetchedAt.microseconds + seconds * 1_000_000)
+                try Data(OutsideProvider(settings, keys: found.keys, fetchedAt: time).json).write(
+                    to: URL(fileURLWithPath: file), options: .atomic)
+            }
+            for seconds in 1...3 as ClosedRange<Int64> {
+                let tickets = try (0..<6).map { _ in
+                    try bar.post("/events/ticket", "{}", admin).data["ticket"].string ?? ""
+                }
+                try write(found.settings, later: seconds)
+                // Every stream is looked at once a second.
+                breathe(milliseconds: 1_500)
+                for ticket in tickets {
+                    _ = try EventStream(bar, [:], path: "/events?ticket=\(ticket)")
+                }
+                let told = try bar.announce("Fetched \(seconds) times")
+                for stream in streams { #expect(try stream.next().position == told) }
+            }
+            let other = OutsideSettings(
+                issuer: found.settings.issuer, audience: found.settings.audience,
+                groupsClaim: found.settings.groupsClaim, adminGroup: "others")
+            try write(other, later: 4)
+            for stream in streams { #expect(try stream.rest(within: 5).isEmpty) }
+        }
+
         @Test func `is a process of the bar's where it is named, and forgotten where it is not`()
             throws
         {
