@@ -45,6 +45,19 @@ extension WholeBar {
             #expect(try staff.next().position == others.position)
         }
 
+        @Test func `is asked for with next to nothing, by those who may listen`() throws {
+            let bar = try theBar()
+            let guest = try bar.guest("Ana")
+            for body in ["", "{}", String(repeating: " ", count: 64)] {
+                #expect(try bar.post("/events/ticket", body, guest).status == 201)
+            }
+            let long = String(repeating: " ", count: 65)
+            #expect(try bar.post("/events/ticket", long, guest).status == 413)
+            // Refused before any of it is read.
+            let huge = String(repeating: " ", count: 100_000)
+            #expect(try Client(bar.port).request("POST", "/events/ticket", [:], huge).status == 401)
+        }
+
         @Test func `goes on after the place in the query`() throws {
             let bar = try theBar()
             let begin = try bar.settledHead()
