@@ -10,17 +10,23 @@ final class EventTickets: Sendable {
     /// More are not kept: the oldest go first.
     private static let most = 10_000
 
-    private struct Entry {
+    /// Whom a ticket was given to.
+    struct Holder {
         let listener: EventListener
         let pass: Pass
         /// Monotonic nanoseconds.
-        let ends: UInt64
+        fileprivate let ends: UInt64
     }
 
     private struct Entries {
-        var byText: [String: Entry] = [:]
+        var byText: [String: Holder] = [:]
         /// The oldest first; some may have been used.
         var inOrder: [String] = []
+
+        mutating func keep(_ text: String, _ holder: Holder) {
+            byText[text] = holder
+            inOrder.append(text)
+        }
     }
 
     private let entries = Mutex(Entries())
@@ -31,23 +37,35 @@ final class EventTickets: Sendable {
     /// Gives out a ticket: 24 bytes of chance, in base64url.
     func issue(to listener: EventListener, _ pass: Pass, at now: UInt64) -> String {
         let text = Base64URL.encode(Random.bytes(24))
-        let entry = Entry(listener: listener, pass: pass, ends: now + Self.seconds * 1_000_000_000)
+        let holder = Holder(
+            listener: listener, pass: pass, ends: now + Self.seconds * 1_000_000_000)
         entries.withLock { entries in
             let over = entries.inOrder.prefix { entries.byText[$0].map { $0.ends <= now } ?? true }
             let excess = entries.inOrder.count + 1 - Self.most
             let going = max(over.count, excess)
             for text in entries.inOrder.prefix(going) { entries.byText[text] = nil }
             entries.inOrder.removeFirst(going)
-            entries.byText[text] = entry
-            entries.inOrder.append(text)
+            entries.keep(text, holder)
         }
         return text
     }
 
-    /// Takes a ticket for good; nil if it is unknown, used or over.
-    func take(_ text: String, at now: UInt64) -> (listener: EventListener, pass: Pass)? {
-        let entry = entries.withLock { $0.byText.removeValue(forKey: text) }
-        guard let entry, entry.ends > now else { return nil }
-        return (entry.listener, entry.pass)
+    /// Looks at a ticket, which stays good; nil if it is unknown, used or over.
+    func holder(of text: String, at now: UInt64) -> Holder? {
+        // Texts that differ are one to Unicode, but no ticket has such letters.
+        guard text.utf8.allSatisfy({ $0 < 0x80 }),
+            let holder = entries.withLock({ $0.byText[text] }), holder.ends > now
+        else { return nil }
+        return holder
+    }
+
+    /// Uses a ticket up; false if somebody else has by now.
+    func use(_ text: String) -> Bool {
+        entries.withLock { $0.byText.removeValue(forKey: text) } != nil
+    }
+
+    /// Makes a ticket good again that was used up for nothing.
+    func putBack(_ text: String, _ holder: Holder) {
+        entries.withLock { $0.keep(text, holder) }
     }
 }

@@ -12,46 +12,54 @@ extension Reactor {
         _ request: borrowing Request, from client: Client, _ ticket: Ticket,
         _ own: inout [(String, String)]
     ) -> Outcome {
-        let query = request.target.query
         if let problem = unknownParameter(request, ["ticket", "last_event_id"]) { return problem }
-        guard let text = query.first(where: { $0.name == "ticket" })?.value else {
-            let companions = own
-            return asked(
-                request, from: client, ticket, for: .everyoneSignedIn, Self.listening, false, &own
-            ) { request, asker in
-                guard let listener = EventListener(asker), let pass = authorizer.pass(of: asker)
-                else { return .now(counted(Problem.notSignedIn.response)) }
-                return open(listener, pass, request, companions)
-            }
-        }
-        guard let holder = tickets.take(text, at: Clock.monotonicNanoseconds()),
-            (try? authorizer.admits(holder.pass)) == true
-        else { return .now(counted(Problem.badTicket.response)) }
-        return open(holder.listener, holder.pass, request, own)
-    }
-
-    private func open(
-        _ listener: EventListener, _ pass: Pass, _ request: borrowing Request,
-        _ own: [(String, String)]
-    ) -> Outcome {
         do throws(Problem) {
-            let after = try lastEventID(request)
-            guard events.model.reader != nil else { throw .notReady }
-            try places.take(listener)
-            switch request.openStream(headers: EventStreams.headers + own) {
-            case .open(let stream):
-                counts.count(status: 200)
-                events.open(stream, listener, pass, after: after)
-                return .streaming
-            case .gone:
-                places.giveBack(listener)
-                return .streaming
-            case .noDescriptor:
-                places.giveBack(listener)
-                throw .busy
+            let text = request.target.query.first { $0.name == "ticket" }?.value
+            guard let text else {
+                let asker = try asker(
+                    of: request, from: client, ticket, for: .everyoneSignedIn, Self.listening,
+                    ignoringToken: false, &own)
+                guard let listener = EventListener(asker), let pass = authorizer.pass(of: asker)
+                else { throw .notSignedIn }
+                return try open(listener, pass, request, own) {}
+            }
+            guard let holder = tickets.holder(of: text, at: Clock.monotonicNanoseconds()),
+                (try? authorizer.admits(holder.pass)) == true
+            else { throw .badTicket }
+            return try open(holder.listener, holder.pass, request, own) { () throws(Problem) in
+                guard tickets.use(text) else { throw .badTicket }
+            } orElse: {
+                tickets.putBack(text, holder)
             }
         } catch {
             return .now(counted(error.response))
+        }
+    }
+
+    /// `use` comes last of what may be refused, and is undone where no stream can be opened all the same.
+    private func open(
+        _ listener: EventListener, _ pass: Pass, _ request: borrowing Request,
+        _ own: [(String, String)], use: () throws(Problem) -> Void, orElse undo: () -> Void = {}
+    ) throws(Problem) -> Outcome {
+        let after = try lastEventID(request)
+        guard events.model.reader != nil else { throw .notReady }
+        try places.take(listener)
+        do throws(Problem) { try use() } catch {
+            places.giveBack(listener)
+            throw error
+        }
+        switch request.openStream(headers: EventStreams.headers + own) {
+        case .open(let stream):
+            counts.count(status: 200)
+            events.open(stream, listener, pass, after: after)
+            return .streaming
+        case .gone:
+            places.giveBack(listener)
+            return .streaming
+        case .noDescriptor:
+            places.giveBack(listener)
+            undo()
+            throw .busy
         }
     }
 
@@ -59,9 +67,8 @@ extension Reactor {
     /// first.
     private func lastEventID(_ request: borrowing Request) throws(Problem) -> Position? {
         let inQuery = request.target.query.first { $0.name == "last_event_id" }?.value
-        guard let text = request.header("Last-Event-ID") ?? inQuery, !text.isEmpty else {
-            return nil
-        }
+        let said = [request.header("Last-Event-ID"), inQuery].compactMap(\.self)
+        guard let text = said.first(where: { !$0.isEmpty }) else { return nil }
         guard let position = Position(digits: text) else {
             throw .badHeader("Last-Event-ID", "must be the id of an event")
         }

@@ -119,8 +119,6 @@ extension Reactor: Handler {
     }
 
     /// Answers whoever may ask, as often as they may.
-    ///
-    /// A request that waited for a read model and is asked again has been counted.
     func asked(
         _ request: borrowing Request, from client: Client, _ ticket: Ticket,
         for audience: Audience, _ route: LimitedRoute, _ ignoresToken: Bool,
@@ -128,15 +126,28 @@ extension Reactor: Handler {
         _ answer: (borrowing Request, Asker) -> Outcome
     ) -> Outcome {
         do throws(Problem) {
-            let asker = try authorizer.identify(
-                request, for: audience, ignoringToken: ignoresToken)
-            guard retried.remove(ticket) == nil else { return answer(request, asker) }
-            usage.count(asker.key.id)
-            own += try take(route, asker, request, from: client.address)?.headers ?? []
+            let asker = try asker(
+                of: request, from: client, ticket, for: audience, route,
+                ignoringToken: ignoresToken, &own)
             return answer(request, asker)
         } catch {
             return .now(counted(error.response))
         }
+    }
+
+    /// Whoever may ask, and as often as they may: what is left of their rate is among `own` then.
+    ///
+    /// A request that waited for a read model and is asked again has been counted.
+    func asker(
+        of request: borrowing Request, from client: Client, _ ticket: Ticket,
+        for audience: Audience, _ route: LimitedRoute, ignoringToken: Bool,
+        _ own: inout [(String, String)]
+    ) throws(Problem) -> Asker {
+        let asker = try authorizer.identify(request, for: audience, ignoringToken: ignoringToken)
+        guard retried.remove(ticket) == nil else { return asker }
+        usage.count(asker.key.id)
+        own += try take(route, asker, request, from: client.address)?.headers ?? []
+        return asker
     }
 
     private func take(

@@ -25,37 +25,73 @@ private let ana = EventListener.guest("ana")
 
     @Test func `is good once`() throws {
         let text = tickets.issue(to: ana, pass, at: now)
-        let holder = try #require(tickets.take(text, at: now + second))
+        let holder = try #require(tickets.holder(of: text, at: now + second))
         #expect(holder.listener == ana)
         #expect(holder.pass.session == "s")
-        #expect(tickets.take(text, at: now + second) == nil)
+        #expect(tickets.holder(of: text, at: now + second) != nil)
+        #expect(tickets.use(text))
+        #expect(tickets.holder(of: text, at: now + second) == nil)
+        #expect(!tickets.use(text))
+    }
+
+    @Test func `is good again where it was used for nothing, for the rest of its time`() throws {
+        let text = tickets.issue(to: ana, pass, at: now)
+        let holder = try #require(tickets.holder(of: text, at: now))
+        #expect(tickets.use(text))
+        tickets.putBack(text, holder)
+        #expect(tickets.holder(of: text, at: now + 30 * second) == nil)
+        #expect(tickets.holder(of: text, at: now + 29 * second) != nil)
+        #expect(tickets.use(text))
+        #expect(!tickets.use(text))
+    }
+
+    @Test func `opens one stream to whoever come with it at once`() async {
+        for _ in 0..<200 {
+            let text = tickets.issue(to: ana, pass, at: now)
+            let uses = await withTaskGroup(of: Bool.self) { [tickets] group in
+                for _ in 0..<4 { group.addTask { tickets.use(text) } }
+                return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+            }
+            #expect(uses == 1)
+        }
     }
 
     @Test func `is over after thirty seconds`() {
         let early = tickets.issue(to: ana, pass, at: now)
         let late = tickets.issue(to: ana, pass, at: now)
-        #expect(tickets.take(early, at: now + 29 * second) != nil)
-        #expect(tickets.take(late, at: now + 30 * second) == nil)
+        #expect(tickets.holder(of: early, at: now + 29 * second) != nil)
+        #expect(tickets.holder(of: late, at: now + 30 * second) == nil)
     }
 
     @Test func `is good for nobody who guesses`() {
         _ = tickets.issue(to: ana, pass, at: now)
-        #expect(tickets.take("", at: now) == nil)
-        #expect(tickets.take(String(repeating: "A", count: 32), at: now) == nil)
+        #expect(tickets.holder(of: "", at: now) == nil)
+        #expect(tickets.holder(of: String(repeating: "A", count: 32), at: now) == nil)
+    }
+
+    @Test func `is good as it is written only`() throws {
+        let text = try #require(
+            (0..<1_000).lazy.map { _ in tickets.issue(to: ana, pass, at: now) }
+                .first { $0.contains("K") })
+        // Unicode's sign of the kelvin is the letter, to Unicode.
+        let alike = text.replacing("K", with: "\u{212A}")
+        #expect(alike == text)
+        #expect(tickets.holder(of: alike, at: now) == nil)
+        #expect(tickets.holder(of: text, at: now) != nil)
     }
 
     @Test func `goes first where ten thousand are older than it, and others stay`() {
         let first = tickets.issue(to: ana, pass, at: now)
         let rest = (0..<10_000).map { _ in tickets.issue(to: ana, pass, at: now) }
-        #expect(tickets.take(first, at: now) == nil)
-        #expect(rest.allSatisfy { tickets.take($0, at: now) != nil })
+        #expect(tickets.holder(of: first, at: now) == nil)
+        #expect(rest.allSatisfy { tickets.holder(of: $0, at: now) != nil })
     }
 
     @Test func `leaves nothing behind when it was used or is over`() {
         for round in 0..<30 as Range<UInt64> {
             for index in 0..<1_000 {
                 let text = tickets.issue(to: ana, pass, at: now + round * 31 * second)
-                if index % 2 == 0 { _ = tickets.take(text, at: now + round * 31 * second) }
+                if index % 2 == 0 { #expect(tickets.use(text)) }
             }
         }
         #expect(tickets.count <= 1_000)

@@ -45,6 +45,35 @@ extension WholeBar {
             #expect(try staff.next().position == others.position)
         }
 
+        @Test func `is not used up where the bar refuses for another reason`() throws {
+            let bar = try theBar()
+            let guest = try bar.guestSession("Asks badly").bearer
+            let ticket = try bar.ticket(guest)
+            for _ in 1...4 {
+                let badPlace = try bar.get("/events?ticket=\(ticket)&last_event_id=x")
+                #expect(badPlace.status == 400)
+                let badHeader = try bar.get("/events?ticket=\(ticket)", ["Last-Event-ID": "-1"])
+                #expect(badHeader.status == 400)
+                // Whoever has none learns nothing of the rest.
+                #expect(try bar.get("/events?ticket=x&last_event_id=x").code == "bad_ticket")
+            }
+            var streams = try (0..<8).map { _ in try bar.stream(guest) }
+            for _ in 1...4 {
+                #expect(try bar.get("/events?ticket=\(ticket)").code == "too_many_streams")
+            }
+            streams.removeFirst()
+            let stream = try eventually("a place for the ticket", within: 5) {
+                do { return try bar.stream(ticket: ticket) } catch let refused
+                    as EventStream.Refused where refused.answer.status == 429
+                { return nil }
+            }
+            #expect(try bar.get("/events?ticket=\(ticket)").code == "bad_ticket")
+            let last = try bar.announce("Asked well")
+            for stream in streams + [stream] {
+                #expect(try stream.events(through: last).last?.position == last)
+            }
+        }
+
         @Test func `is asked for with next to nothing, by those who may listen`() throws {
             let bar = try theBar()
             let guest = try bar.guest("Ana")
@@ -61,6 +90,11 @@ extension WholeBar {
         @Test func `goes on after the place in the query`() throws {
             let bar = try theBar()
             let begin = try bar.settledHead()
+            // A header without a value says nothing.
+            let other = try EventStream(
+                bar, bar.guest("Ana").merging(["Last-Event-ID": ""]) { $1 },
+                path: "/events?last_event_id=\(begin)")
+            #expect(other.begin.position == begin)
             let own = try bar.order(try bar.anyDrink(), guest: "Ana")
             let stream = try bar.stream(
                 ticket: bar.ticket(bar.guest("Ana")), "&last_event_id=\(begin)")
@@ -263,6 +297,13 @@ extension WholeBar {
                 streams.append(try bar.nextStream(headers))
                 #expect(try bar.get("/events", headers).code == "too_many_streams")
             }
+        }
+
+        @Test func `says what is left of the rate, as every other answer`() throws {
+            let bar = try theBar()
+            let stream = try bar.nextStream(bar.guestSession("Has a rate").bearer)
+            #expect(stream.head["RateLimit-Policy"]?.hasPrefix(#""GET /events per guest""#) == true)
+            #expect(stream.head["RateLimit"]?.hasPrefix(#""GET /events per guest""#) == true)
         }
 
         @Test func `is given up within a ping of its client's going`() throws {
