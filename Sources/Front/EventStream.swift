@@ -3,7 +3,7 @@ internal import HTTP
 
 /// One open GET /events: how far it has the events, and what of them its socket has not taken yet.
 final class EventStream {
-    enum Course {
+    enum Progress {
         /// It has every event that there is.
         case live
         /// It has those up to a position, and gets more when it is its turn.
@@ -17,20 +17,20 @@ final class EventStream {
     let listener: EventListener
     let pass: Pass
     let token: UInt64
-    var course: Course
+    var progress: Progress
     /// Monotonic nanoseconds when its socket took anything last.
     private(set) var writtenAt: UInt64
     private let socket: HTTP.Stream
 
     init(
         _ socket: HTTP.Stream, _ listener: EventListener, _ pass: Pass, token: UInt64,
-        course: Course, at now: UInt64
+        progress: Progress, at now: UInt64
     ) {
         self.socket = socket
         self.listener = listener
         self.pass = pass
         self.token = token
-        self.course = course
+        self.progress = progress
         writtenAt = now
     }
 
@@ -57,7 +57,7 @@ final class EventStream {
             writtenAt = now
         }
         guard !rest.isEmpty else { return .all }
-        course = .blocked(position, rest: rest)
+        progress = .blocked(position, rest: rest)
         return .some
     }
 

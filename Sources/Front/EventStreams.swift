@@ -75,9 +75,10 @@ final class EventStreams {
         generation &+= 1
         let start = after ?? tail
         // A round may be past its slot.
-        let course: EventStream.Course = after == nil && round == nil ? .live : .behind(start)
+        let progress: EventStream.Progress = after == nil && round == nil ? .live : .behind(start)
         let stream = EventStream(
-            socket, listener, pass, token: Self.token(slot, generation), course: course, at: now)
+            socket, listener, pass, token: Self.token(slot, generation), progress: progress, at: now
+        )
         slots[slot] = stream
         slotsOf[listener.guest, default: []].insert(slot)
         count += 1
@@ -89,7 +90,7 @@ final class EventStreams {
         }
         // Not all come back in the same moment when the front has restarted.
         let hello = "retry: \(Int.random(in: 2_000...4_000))\nid: \(start)\n\n"
-        write(Array(hello.utf8)[...], to: slot, reaching: start, then: course, now)
+        write(Array(hello.utf8)[...], to: slot, reaching: start, then: progress, now)
     }
 
     private func end(_ slot: Int) {
@@ -125,7 +126,9 @@ final class EventStreams {
         let slot = Int(ready.token >> 32) - 1
         guard let stream = slots[slot], stream.token == ready.token else { return }
         if ready.hangup { return end(slot) }
-        guard ready.writable, case .blocked(let position, let rest) = stream.course else { return }
+        guard ready.writable, case .blocked(let position, let rest) = stream.progress else {
+            return
+        }
         let now = Clock.monotonicNanoseconds()
         write(rest, to: slot, reaching: position, then: .behind(position), now)
     }
@@ -188,11 +191,11 @@ final class EventStreams {
     /// Goes on with those that were ahead of the tail and no longer are.
     private func letIn() {
         ahead.removeAll { slot in
-            guard let stream = slots[slot], case .ahead(let position, _) = stream.course else {
+            guard let stream = slots[slot], case .ahead(let position, _) = stream.progress else {
                 return true
             }
             guard position <= tail else { return false }
-            stream.course = .behind(position)
+            stream.progress = .behind(position)
             behind.append(slot)
             return true
         }
@@ -234,7 +237,7 @@ final class EventStreams {
         }
         for (guest, bytes) in own where !bytes.isEmpty {
             for slot in slotsOf[guest] ?? [] {
-                guard let stream = slots[slot], case .live = stream.course else { continue }
+                guard let stream = slots[slot], case .live = stream.progress else { continue }
                 write(bytes[...], to: slot, reaching: position, then: .live, now)
             }
         }
@@ -251,7 +254,7 @@ final class EventStreams {
         while left > 0, round.nextSlot < slots.count {
             let slot = round.nextSlot
             round.nextSlot += 1
-            guard let stream = slots[slot], case .live = stream.course,
+            guard let stream = slots[slot], case .live = stream.progress,
                 round.own.isEmpty || round.own[stream.listener.guest] == nil
             else { continue }
             write(round.everyone[...], to: slot, reaching: round.position, then: .live, now)
@@ -262,9 +265,9 @@ final class EventStreams {
 
     /// The next page of one stream, up to the tail: from there on it gets what all get.
     private func servePage(_ slot: Int, _ now: UInt64) {
-        guard let stream = slots[slot], case .behind(let position) = stream.course else { return }
+        guard let stream = slots[slot], case .behind(let position) = stream.progress else { return }
         guard position <= tail else {
-            stream.course = .ahead(position, since: now)
+            stream.progress = .ahead(position, since: now)
             return ahead.append(slot)
         }
         guard let reader = model.reader else { return behind.append(slot) }
@@ -282,8 +285,8 @@ final class EventStreams {
             let due = rows.prefix { $0.position <= tail }
             let isLast = due.count < rows.count || rows.count < Self.page
             let reached = isLast ? tail : due[due.count - 1].position
-            let course: EventStream.Course = isLast ? .live : .behind(reached)
-            write(due.flatMap(Self.frame)[...], to: slot, reaching: reached, then: course, now)
+            let progress: EventStream.Progress = isLast ? .live : .behind(reached)
+            write(due.flatMap(Self.frame)[...], to: slot, reaching: reached, then: progress, now)
         } catch {
             behind.append(slot)
             model.fail(error)
@@ -299,13 +302,13 @@ final class EventStreams {
 
     private func write(
         _ bytes: ArraySlice<UInt8>, to slot: Int, reaching position: Position,
-        then course: EventStream.Course, _ now: UInt64
+        then progress: EventStream.Progress, _ now: UInt64
     ) {
         guard let stream = slots[slot] else { return }
         switch stream.write(bytes, reaching: position, at: now) {
         case .all:
-            stream.course = course
-            if case .behind = course { behind.append(slot) }
+            stream.progress = progress
+            if case .behind = progress { behind.append(slot) }
         case .some: break
         case .gone: end(slot)
         }
@@ -334,7 +337,7 @@ final class EventStreams {
         guard let stream = slots[slot] else { return }
         // Where nobody can tell now, it is asked again in a second.
         if let admits = try? authorizer.admits(stream.pass), !admits { return end(slot) }
-        switch stream.course {
+        switch stream.progress {
         case .live where now - stream.writtenAt >= Self.pingNanoseconds:
             write(ping[...], to: slot, reaching: tail, then: .live, now)
         case .ahead(_, let since) where now - since >= Self.aheadNanoseconds && round == nil:
