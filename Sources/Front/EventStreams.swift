@@ -125,7 +125,11 @@ final class EventStreams {
     func handle(_ ready: Ready) {
         let slot = Int(ready.token >> 32) - 1
         guard let stream = slots[slot], stream.token == ready.token else { return }
-        if ready.hangup { return end(slot) }
+        if ready.hangup {
+            // Given up by the kernel, or by a client that did not read.
+            if case .blocked = stream.progress { cut += 1 }
+            return end(slot)
+        }
         guard ready.writable, case .blocked(let position, let rest) = stream.progress else {
             return
         }

@@ -67,6 +67,25 @@ extension WholeBar {
             #expect((heard + rest).map(\.told) == told)
         }
 
+        @Test func `count as cut where their client goes in place of taking them`() throws {
+            let bar = try Bar()
+            defer { bar.close() }
+            var sleepers: [EventStream] = []
+            for _ in 0..<3 {
+                sleepers.append(try EventStream(bar, bar.asHost, receiveBuffer: 2_048))
+            }
+            let awake = try bar.stream(bar.asHost)
+            var last = 0
+            for number in 1...400 {
+                last = try bar.announce("\(number) " + String(repeating: "x", count: 150))
+            }
+            _ = try awake.events(through: last)
+            for sleeper in sleepers { sleeper.breakOff() }
+            sleepers = []
+            try bar.untilStreams(1, within: 5)
+            #expect(try bar.metric("barback_event_streams_cut_total") == 3)
+        }
+
         /// A line of /proc/PID/status, in kB.
         private func memory(_ pid: Int32, _ name: String) throws -> Int {
             let status = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
