@@ -32,8 +32,12 @@ final class EventStreams {
     private(set) var count = 0
     private(set) var cut: Int64 = 0
 
-    /// Events read at a time, for all or for one.
+    /// Events read at a time, for all or for one; fewer where their documents have so many bytes.
+    ///
+    /// One has some hundred, but that of an order which was often moved to and fro can have 49,000, and the rest of a
+    /// page is kept for each client that does not read.
     private static let page = 32
+    private static let pageBytes = 65_536
     /// Streams that get a page before other requests have their turn: about two milliseconds.
     private static let slice = 256
     /// And streams that get one of their own, which is read for each of them.
@@ -173,11 +177,13 @@ final class EventStreams {
         if round == nil, let reader = model.reader {
             do throws(SQLiteError) {
                 let (rows, position) = try reader.snapshot { state throws(SQLiteError) in
-                    (try reader.rows(after: tail, limit: Self.page), state.position)
+                    let rows = try reader.rows(
+                        after: tail, limit: Self.page, bytes: Self.pageBytes)
+                    return (rows, state.position)
                 }
                 // The reader may see further than was last looked: that is for the next look.
                 let due = rows.prefix { $0.position <= known }
-                let isLast = due.count < rows.count || rows.count < Self.page
+                let isLast = due.count < rows.count || !isFull(rows)
                 round = begin(
                     due, reaching: isLast ? min(position, known) : due[due.count - 1].position)
             } catch {
@@ -280,14 +286,17 @@ final class EventStreams {
                 let rows =
                     switch stream.listener {
                     case .guest(let id):
-                        try reader.rows(after: position, forGuest: id, limit: Self.page)
-                    case .staff: try reader.rows(after: position, forStaff: Self.page)
+                        try reader.rows(
+                            after: position, forGuest: id, limit: Self.page, bytes: Self.pageBytes)
+                    case .staff:
+                        try reader.rows(
+                            after: position, forStaff: Self.page, bytes: Self.pageBytes)
                     }
                 return (rows, try reader.retainedAfter())
             }
             guard position >= retainedAfter else { return reset(slot, now) }
             let due = rows.prefix { $0.position <= tail }
-            let isLast = due.count < rows.count || rows.count < Self.page
+            let isLast = due.count < rows.count || !isFull(rows)
             let reached = isLast ? tail : due[due.count - 1].position
             let progress: EventStream.Progress = isLast ? .live : .behind(reached)
             write(due.flatMap(Self.frame)[...], to: slot, reaching: reached, then: progress, now)
@@ -316,6 +325,12 @@ final class EventStreams {
         case .some: break
         case .gone: end(slot)
         }
+    }
+
+    /// Whether more may come after a page.
+    private func isFull(_ rows: [NotificationRow]) -> Bool {
+        rows.count >= Self.page
+            || rows.reduce(0) { $0 + $1.document.count } >= Self.pageBytes
     }
 
     private static func frame(_ row: NotificationRow) -> [UInt8] {

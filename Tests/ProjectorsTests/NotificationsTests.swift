@@ -301,6 +301,37 @@ import Testing
         #expect(try reader.rows(after: all.last?.position ?? .start, limit: 9).isEmpty)
     }
 
+    @Test func `are a page once there are so many bytes, however few they are`() throws {
+        let bar = try TestModels()
+        let drink = try bar.drink(bar.section())
+        for number in 1...9 {
+            _ = try bar.order(
+                drink, ticket: Int64(number), by: "Ana", note: String(repeating: "x", count: 400))
+        }
+        try bar.build(.notifications)
+        let reader = try bar.notifications()
+        let all = try reader.rows(after: Position(2), limit: 99)
+        try #require(all.allSatisfy { (700...1_000).contains($0.document.count) })
+        let ana = "\(Self.ana)"
+        // The second of two that are over it together; of all, with the other row of its position.
+        for bytes in [1, 700, 1_001, 1_400, 5_000] {
+            let least = 1 + (bytes - 1) / 1_000
+            for page in [
+                try reader.rows(after: Position(2), forGuest: ana, limit: 99, bytes: bytes),
+                try reader.rows(after: Position(2), forStaff: 99, bytes: bytes),
+            ] {
+                #expect((least...(least + 2)).contains(page.count), "\(bytes)")
+                #expect(page.map(\.position.number) == (3..<(3 + Int64(page.count))).map { $0 })
+            }
+            let whole = try reader.rows(after: Position(2), limit: 99, bytes: bytes)
+            #expect(whole.count % 2 == 0 && whole.count < all.count, "\(bytes)")
+            #expect(whole[...] == all.prefix(whole.count))
+        }
+        // What was not read to its end is read from its beginning the next time.
+        #expect(try reader.rows(after: Position(2), limit: 99) == all)
+        #expect(try reader.rows(after: Position(2), forStaff: 99).count == 9)
+    }
+
     // MARK: A day
 
     @Test func `stay for a day of the log to the microsecond`() throws {

@@ -69,48 +69,51 @@ public final class NotificationsReader: ModelReader {
 
     /// Of every audience.
     ///
-    /// At most `limit` (1 or more) rows, and one more where the last position would be cut in two.
+    /// At most `limit` (1 or more) rows, or as many as it takes for `bytes` of documents, and one more where the last
+    /// position would be cut in two.
     public func rows(
-        after position: Position, limit: Int
+        after position: Position, limit: Int, bytes: Int = .max
     ) throws(SQLiteError) -> [NotificationRow] {
-        var rows = try rows(all, after: position, limit: limit + 1)
-        // A position has two rows at most.
-        if rows.count > limit, rows[limit].position != rows[limit - 1].position {
-            rows.removeLast()
-        }
-        return rows
+        try rows(all, after: position, limit, bytes)
     }
 
-    /// What a guest may see, at most `limit` rows: one a position.
+    /// What a guest may see, one row a position: at most `limit`, or as many as it takes for `bytes` of documents.
     public func rows(
-        after position: Position, forGuest id: String, limit: Int
+        after position: Position, forGuest id: String, limit: Int, bytes: Int = .max
     ) throws(SQLiteError) -> [NotificationRow] {
         // Whatever an id may be, it is nobody else's rows that it opens.
         guard case .guest = NotificationAudience(id) else { return [] }
         ofTwo.bind(3, id)
-        return try rows(ofTwo, after: position, limit: limit)
+        return try rows(ofTwo, after: position, limit, bytes)
     }
 
-    /// What staff may see, which is every change; at most `limit` rows, one a position.
+    /// What staff may see, which is every change, one row a position: at most `limit`, or as many as it takes for
+    /// `bytes` of documents.
     public func rows(
-        after position: Position, forStaff limit: Int
+        after position: Position, forStaff limit: Int, bytes: Int = .max
     ) throws(SQLiteError) -> [NotificationRow] {
         ofTwo.bind(3, NotificationAudience.staff.text)
-        return try rows(ofTwo, after: position, limit: limit)
+        return try rows(ofTwo, after: position, limit, bytes)
     }
 
     private func rows(
-        _ statement: Statement, after position: Position, limit: Int
+        _ statement: Statement, after position: Position, _ limit: Int, _ bytes: Int
     ) throws(SQLiteError) -> [NotificationRow] {
+        defer { statement.reset() }
         statement.bind(1, position.number)
-        statement.bind(2, Int64(limit))
+        // A position has two rows at most.
+        statement.bind(2, Int64(limit + 1))
         var rows: [NotificationRow] = []
+        var size = 0
         while try statement.step() {
+            let position = Position(statement.integer(0))
+            let isFull = rows.count >= limit || size >= bytes
+            if isFull, position != rows.last?.position { break }
             rows.append(
                 NotificationRow(
-                    position: Position(statement.integer(0)),
-                    audience: NotificationAudience(statement.text(1)),
+                    position: position, audience: NotificationAudience(statement.text(1)),
                     event: statement.text(2), document: statement.bytes(3)))
+            size += rows[rows.count - 1].document.count
         }
         return rows
     }
