@@ -176,10 +176,15 @@ final class EventStreams {
         }
         if round == nil, let reader = model.reader {
             do throws(SQLiteError) {
-                let (rows, position) = try reader.snapshot { state throws(SQLiteError) in
+                let (rows, position, retainedAfter) = try reader.snapshot {
+                    state throws(SQLiteError) in
                     let rows = try reader.rows(
                         after: tail, limit: Self.page, bytes: Self.pageBytes)
-                    return (rows, state.position)
+                    return (rows, state.position, try reader.retainedAfter())
+                }
+                guard tail >= retainedAfter else {
+                    skip(to: known)
+                    return false
                 }
                 // The reader may see further than was last looked: that is for the next look.
                 let due = rows.prefix { $0.position <= known }
@@ -196,6 +201,19 @@ final class EventStreams {
         tail = current.position
         letIn()
         return tail < known
+    }
+
+    /// Leaves everybody behind who has what is kept no longer: each is told so when it is their turn.
+    ///
+    /// A clock that is set forward by a day, or was behind by one, makes the log's last day end in a moment.
+    private func skip(to position: Position) {
+        for (slot, stream) in slots.enumerated() {
+            guard let stream, case .live = stream.progress else { continue }
+            stream.progress = .behind(tail)
+            behind.append(slot)
+        }
+        tail = position
+        letIn()
     }
 
     /// Goes on with those that were ahead of the tail and no longer are.
