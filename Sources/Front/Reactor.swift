@@ -58,7 +58,7 @@ final class Reactor {
     var knownHead = Position.start
     private var lookedAt: UInt64 = 0
 
-    static let bellNames = Source.allCases.map { "\($0.name).bell" }
+    static let bellNames = Source.allCases.map(\.bellName)
 
     private static let http: UInt64 = 0
     private static let bell: UInt64 = 1
@@ -126,9 +126,14 @@ final class Reactor {
         while true {
             try loop.wait(timeoutMilliseconds: hasMore ? 0 : timeout(server), into: &ready)
             let now = Clock.monotonicNanoseconds()
+            let heard = ready.contains { $0.token == Self.bell } ? listen() : Bell.Heard()
             // A bell may be lost, so it looks for itself four times a second.
-            if ready.contains(where: { $0.token == Self.bell }) || now - lookedAt > 250_000_000 {
+            if heard.everything || now - lookedAt > 250_000_000 {
                 look(now)
+            } else {
+                for source in Source.allCases where heard.contains(source.bellName) {
+                    refresh(source)
+                }
             }
             if ready.contains(where: { $0.token == Self.commands }) { link.receive() }
             for event in ready where EventStreams.isToken(event.token) { events.handle(event) }
@@ -163,20 +168,37 @@ final class Reactor {
     /// Sees where the read models have got to.
     private func look(_ now: UInt64) {
         lookedAt = now
-        do throws(SystemError) { _ = try bells.drain() } catch {
-            Standard.log("barback front: \(error)")
-        }
-        if menu.model.refresh() { menu.refresh() }
-        orders.model.refresh()
-        search.model.refresh()
-        authorizer.refresh()
-        events.model.refresh()
+        for source in Source.allCases { refresh(source) }
         events.sweep()
         pages.refresh()
         report(now)
         link.connect()
         link.giveUp(at: now)
         layDownCounts()
+    }
+
+    /// Sees where one has got to.
+    ///
+    /// With each order all of them move, one after the other: looking at all with each bell would be five times five
+    /// queries.
+    private func refresh(_ source: Source) {
+        switch source {
+        case .menu: if menu.model.refresh() { menu.refresh() }
+        case .orders: orders.model.refresh()
+        case .search: search.model.refresh()
+        case .access: authorizer.refresh()
+        case .notifications: events.model.refresh()
+        }
+    }
+
+    /// Which bells have rung; comes before reading what they are about.
+    private func listen() -> Bell.Heard {
+        do throws(SystemError) { return try bells.drain() } catch {
+            Standard.log("barback front: \(error)")
+            var heard = Bell.Heard()
+            heard.everything = true
+            return heard
+        }
     }
 
     /// Every ten seconds, how often each key was used.

@@ -206,6 +206,9 @@ enum Source: Int, CaseIterable {
         case .notifications: "notifications"
         }
     }
+
+    /// Rings when it has got further.
+    var bellName: String { "\(name).bell" }
 }
 
 enum RouteError: Error {

@@ -36,6 +36,8 @@ public enum Bell {
         /// The kernel's queue ran over, or a bell was removed: anything may have changed.
         public var everything = false
 
+        public init() {}
+
         public var isEmpty: Bool { names.isEmpty && !everything }
 
         public func contains(_ name: String) -> Bool { everything || names.contains(name) }
