@@ -64,6 +64,32 @@ class Phone:
         self.open(self._bar.join_path)
         self.come_in(name)
 
+    def put_away(self, is_away=True):
+        """The screen goes dark, or shows something else; no headless browser hides a page by itself."""
+        self.page.evaluate("""(isAway) => {
+            Object.defineProperty(document, "hidden", { configurable: true, value: isAway });
+            document.dispatchEvent(new Event("visibilitychange"));
+        }""", is_away)
+
+    def take_out(self):
+        self.put_away(False)
+
+    @contextlib.contextmanager
+    def requests(self):
+        """The paths that are asked for meanwhile, but for files and the stream."""
+        paths = []
+
+        def note(request):
+            path = request.url.removeprefix(self._bar.origin)
+            if not path.startswith(("/assets/", "/events")) and request.resource_type == "fetch":
+                paths.append(path)
+
+        self.page.on("request", note)
+        try:
+            yield paths
+        finally:
+            self.page.remove_listener("request", note)
+
     def come_in(self, name):
         self.page.get_by_label("Your name").fill(name)
         self.page.get_by_role("button", name="Come in").click()
