@@ -4,6 +4,8 @@ import contextlib
 
 from playwright.sync_api import sync_playwright
 
+from bar import until
+
 
 class Browser:
     """One Chromium for a journey; each phone is a context of its own in it."""
@@ -94,3 +96,11 @@ class Phone:
         self.page.get_by_label("Your name").fill(name)
         self.page.get_by_role("button", name="Come in").click()
         self.page.locator("#you-are").get_by_text(name).wait_for()
+
+    def order(self, drink):
+        """Presses Order; the order as the staff see it, once it is in the queue."""
+        known = {order["id"] for order in self._bar.queue()}
+        self.page.get_by_role("button", name=f"Order: {drink}", exact=True).click()
+        return until(
+            lambda: next((order for order in self._bar.queue() if order["id"] not in known), None),
+            f"a {drink} is in the queue")

@@ -1,14 +1,11 @@
 """What happened while the phone was away is seen when it comes out, and everything is read once, not twice."""
 
-from bar import until
-
 
 def journey(bar, browser):
     phone = browser.phone(bar)
     phone.join("Ana")
     page = phone.page
-    page.get_by_role("button", name="Order: Negroni", exact=True).click()
-    order = until(bar.queue, "the order is in the queue")[0]
+    order = phone.order("Negroni")
     shown = page.locator("#open-orders")
     for status, words in [("in_progress", "Being mixed"), ("ready", "Ready")]:
         bar.move(order, status)

@@ -1,14 +1,11 @@
 """The bar goes back to a backup: the page shows what is so again, and hears of what happens from then on."""
 
-from bar import until
-
 
 def journey(bar, browser):
     phone = browser.phone(bar)
     phone.join("Ana")
     page = phone.page
-    page.get_by_role("button", name="Order: Negroni", exact=True).click()
-    order = until(bar.queue, "the order is in the queue")[0]
+    order = phone.order("Negroni")
     shown = page.locator("#open-orders")
     shown.get_by_text("Waiting").first.wait_for()
     bar.back_up()

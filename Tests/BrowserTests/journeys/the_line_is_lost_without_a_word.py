@@ -1,7 +1,5 @@
 """The phone changes its network, and nobody tells the line it had: what happened meanwhile is seen at once."""
 
-from bar import until
-
 # A line that is lost lets nothing through any more, and does not end.
 LINES = """
     const ask = window.fetch;
@@ -21,8 +19,7 @@ def journey(bar, browser):
     page = phone.page
     page.add_init_script(LINES)
     phone.join("Ana")
-    page.get_by_role("button", name="Order: Negroni", exact=True).click()
-    order = until(bar.queue, "the order is in the queue")[0]
+    order = phone.order("Negroni")
     shown = page.locator("#open-orders")
     bar.move(order, "in_progress")
     shown.get_by_text("Being mixed").first.wait_for()
