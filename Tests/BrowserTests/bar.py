@@ -1,5 +1,6 @@
 """A bar of its own for a journey: `barback serve` in a temporary directory, asked and driven over HTTP."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -22,6 +23,7 @@ class Bar:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.origin = f"http://{host}:{self.port}"
+        self._program = program
         self._arguments = [
             program, "serve", "--demo", "--data", str(self.folder / "data"), "--listen", f"127.0.0.1:{self.port}",
             "--base-url", self.origin, "--max-active-orders", "0"]
@@ -82,12 +84,36 @@ class Bar:
 
     def kill(self, name):
         """Kills one process of the bar; the supervisor starts the next."""
+        self._signal(name, signal.SIGKILL)
+
+    @contextlib.contextmanager
+    def held_up(self, name):
+        """One process of the bar does nothing meanwhile."""
+        self._signal(name, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._signal(name, signal.SIGCONT)
+
+    def _signal(self, name, number):
         for line in (self.folder / "data/run/processes").read_text().splitlines():
             fields = line.split("\t")
             if fields[0] == name:
-                os.kill(int(fields[1]), signal.SIGKILL)
+                os.kill(int(fields[1]), number)
                 return
         raise AssertionError(f"there is no process {name}")
+
+    def back_up(self):
+        self._run("backup", str(self.folder / "backup"))
+
+    def restore(self):
+        """Back to the backup, as if what came after it had never been."""
+        self.stop()
+        self._run("restore", str(self.folder / "backup"), "--replace")
+        self._start()
+
+    def _run(self, *words):
+        subprocess.run([self._program, *words, "--data", str(self.folder / "data")], check=True, capture_output=True)
 
     def stop(self):
         self._process.terminate()

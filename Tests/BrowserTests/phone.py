@@ -4,6 +4,8 @@ import contextlib
 
 from playwright.sync_api import sync_playwright
 
+from bar import until
+
 
 class Browser:
     """One Chromium for a journey; each phone is a context of its own in it."""
@@ -64,7 +66,41 @@ class Phone:
         self.open(self._bar.join_path)
         self.come_in(name)
 
+    def put_away(self, is_away=True):
+        """The screen goes dark, or shows something else; no headless browser hides a page by itself."""
+        self.page.evaluate("""(isAway) => {
+            Object.defineProperty(document, "hidden", { configurable: true, value: isAway });
+            document.dispatchEvent(new Event("visibilitychange"));
+        }""", is_away)
+
+    def take_out(self):
+        self.put_away(False)
+
+    @contextlib.contextmanager
+    def requests(self):
+        """The paths that are asked for meanwhile, but for files and the stream."""
+        paths = []
+
+        def note(request):
+            path = request.url.removeprefix(self._bar.origin)
+            if not path.startswith(("/assets/", "/events")) and request.resource_type == "fetch":
+                paths.append(path)
+
+        self.page.on("request", note)
+        try:
+            yield paths
+        finally:
+            self.page.remove_listener("request", note)
+
     def come_in(self, name):
         self.page.get_by_label("Your name").fill(name)
         self.page.get_by_role("button", name="Come in").click()
         self.page.locator("#you-are").get_by_text(name).wait_for()
+
+    def order(self, drink):
+        """Presses Order; the order as the staff see it, once it is in the queue."""
+        known = {order["id"] for order in self._bar.queue()}
+        self.page.get_by_role("button", name=f"Order: {drink}", exact=True).click()
+        return until(
+            lambda: next((order for order in self._bar.queue() if order["id"] not in known), None),
+            f"a {drink} is in the queue")

@@ -83,8 +83,7 @@ private final class RandomEvenings {
         case 4..<6 where guests.count > 1: try forget()
         case 6..<9: try addDrink()
         case 9..<14: try changeDrink()
-        case 14..<16: try happen(.ingredient(.ranOut(name: "x" + text())), menu: .everyone)
-        case 16..<18: try happen(.ingredient(.restocked(name: "x")), menu: .everyone)
+        case 14..<18: try changeShelf()
         case 18..<20: try happen(.bar(.orderingPaused(message: text())), menu: .everyone)
         case 20..<21: try happen(.apiKey(.disabled(bar.id())))
         case 21..<45: try place()
@@ -128,6 +127,7 @@ private final class RandomEvenings {
         let drink: DrinkID = bar.id()
         var facts = DrinkFacts(sectionID: section, name: "Drink " + text())
         facts.isActive = Int.random(in: 0..<3, using: &chance) > 0
+        facts.ingredients = lines()
         drinks[drink] = (facts, 1)
         try happen(.drink(.created(drink, facts)), menu: facts.isActive ? .everyone : .staff)
     }
@@ -150,11 +150,36 @@ private final class RandomEvenings {
             try happen(.drink(.deleted(id)), menu: before.isActive ? .everyone : .staff)
         default:
             facts.isActive = Bool.random(using: &chance)
+            facts.ingredients = lines()
             drinks[id] = (facts, version + 1)
             try happen(
                 .drink(.updated(id, facts)),
                 menu: before.isActive || facts.isActive ? .everyone : .staff)
         }
+    }
+
+    private static let shelf = ["Gin", "gin", "Rum", "Crème", "x\n\"y\"", "Lime", "Mint", "Salt"]
+
+    private func lines() -> [IngredientLine] {
+        Self.shelf.shuffled(using: &chance).prefix(.random(in: 0...2, using: &chance)).map {
+            IngredientLine(
+                name: $0, substitutes: Self.shelf.filter { _ in chance.next() % 12 == 0 })
+        }
+    }
+
+    private func changeShelf() throws {
+        let name = Self.shelf.randomElement(using: &chance) ?? "Gin"
+        let isServed = drinks.values.contains { facts, _ in
+            facts.isActive
+                && facts.ingredients.contains { line in
+                    ([line.name] + line.substitutes).map(IngredientKey.init)
+                        .contains(IngredientKey(name))
+                }
+        }
+        let isOut = Bool.random(using: &chance)
+        try happen(
+            .ingredient(isOut ? .ranOut(name: name) : .restocked(name: name)),
+            menu: isServed ? .everyone : .staff)
     }
 
     private func place() throws {

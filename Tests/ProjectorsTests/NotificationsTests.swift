@@ -19,8 +19,9 @@ import Testing
         "DrinkCreated": ["everyone menu_changed"], "DrinkUpdated": ["everyone menu_changed"],
         "DrinkImageAttached": ["everyone menu_changed"],
         "DrinkImageRemoved": ["everyone menu_changed"], "DrinkDeleted": ["everyone menu_changed"],
-        "IngredientRanOut": ["everyone menu_changed"],
-        "IngredientRestocked": ["everyone menu_changed"],
+        // No drink has it any more by then.
+        "IngredientRanOut": ["staff menu_changed"],
+        "IngredientRestocked": ["staff menu_changed"],
         "OrderingPaused": ["everyone bar_changed"], "OrderingResumed": ["everyone bar_changed"],
         "SettingsChanged": ["everyone bar_changed"],
         // A photo is shown from DrinkImageAttached on.
@@ -93,13 +94,15 @@ import Testing
     @Test func `say what changed on the menu`() throws {
         let bar = try TestModels()
         let section = try bar.section()
-        let drink = try bar.drink(section)
+        let lines = ["Crème \"9\"", "Lima"].map { IngredientLine(name: $0) }
+        let drink = try bar.drink(section) { $0.ingredients = lines }
         let name = ImageName(id: bar.id(), after: "a.jpg", ending: "jpg")
         let facts = Section.Facts(name: "x", displayOrder: 1)
+        var others = DrinkFacts(sectionID: section, name: "x")
+        others.ingredients = lines
         try bar.append([
             .section(.updated(section, facts)), .drink(.imageAttached(drink, name)),
-            .drink(.imageRemoved(drink)),
-            .drink(.updated(drink, DrinkFacts(sectionID: section, name: "x"))),
+            .drink(.imageRemoved(drink)), .drink(.updated(drink, others)),
             .ingredient(.ranOut(name: "Crème \"9\"")), .ingredient(.restocked(name: "Lima")),
             .drink(.deleted(drink)), .section(.deleted(section)),
         ])
@@ -235,6 +238,32 @@ import Testing
         #expect(guests.map(\.position.number) == [5, 6, 7, 8])
     }
 
+    @Test func `tell guests of no ingredient that they find in no drink`() throws {
+        let bar = try TestModels()
+        let section = try bar.section()
+        let rum = IngredientLine(name: "Rum", substitutes: ["Cachaça"])
+        var facts = DrinkFacts(sectionID: section, name: "Secret")
+        facts.ingredients = [rum]
+        facts.isActive = false
+        var (shown, changed) = (facts, facts)
+        (shown.isActive, changed.isActive) = (true, true)
+        changed.ingredients = [IngredientLine(name: "Gin")]
+        let drink = try bar.drink(section) { $0 = facts }
+        func out(_ name: String) -> Event { .ingredient(.ranOut(name: name)) }
+        let events: [(Event, String)] = [
+            (out("Rum"), "staff"), (.ingredient(.restocked(name: "Rum")), "staff"),
+            (out("Cachaça"), "staff"), (out("Nobody's"), "staff"),
+            (.drink(.updated(drink, shown)), "everyone"), (out(" rum "), "everyone"),
+            (.ingredient(.restocked(name: "RUM")), "everyone"), (out("Cachaça"), "everyone"),
+            (.drink(.updated(drink, changed)), "everyone"), (out("Rum"), "staff"),
+            (out("Gin"), "everyone"), (.drink(.deleted(drink)), "everyone"), (out("Gin"), "staff"),
+        ]
+        try bar.append(events.map(\.0))
+        try bar.build(.notifications)
+        let rows = try bar.notifications().rows(after: Position(2), limit: 100)
+        #expect(rows.map(\.audience.text) == events.map(\.1))
+    }
+
     @Test func `about an order by hand are for staff alone`() throws {
         let bar = try TestModels()
         let drink = try bar.drink(bar.section())
@@ -258,7 +287,9 @@ import Testing
     @Test func `are read page by page, and no position in halves`() throws {
         let bar = try TestModels()
         let section = try bar.section()
-        let drink = try bar.drink(section)
+        let drink = try bar.drink(section) {
+            $0.ingredients = (1...9).map { IngredientLine(name: "x\($0)") }
+        }
         for number in 1...9 {
             _ = try bar.order(drink, ticket: Int64(number), by: number % 3 == 0 ? "Bo" : "Ana")
             if number % 2 == 0 { try bar.out("x\(number)") }

@@ -39,6 +39,14 @@ struct Cellar {
         return copy
     }
 
+    /// Puts the log of a copy in the place of this one, as a restore does; with the bar stopped.
+    func putBack(_ copy: String) throws {
+        for file in ["log.db", "log.db-wal", "log.db-shm"] {
+            try? FileManager.default.removeItem(atPath: "\(data)/\(file)")
+        }
+        try FileManager.default.copyItem(atPath: copy + "/log.db", toPath: data + "/log.db")
+    }
+
     /// Puts so many drinks on the menu, an event each.
     func lengthen(by drinks: Int) throws {
         let lines =

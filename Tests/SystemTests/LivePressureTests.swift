@@ -135,11 +135,7 @@ extension WholeBar {
             let lost = try (1...5).map { try bar.announce("Lost \($0)") }
             #expect(try stream.events(through: lost[4]).map(\.position) == lost)
             try bar.stop()
-            for file in ["log.db", "log.db-wal", "log.db-shm"] {
-                try? FileManager.default.removeItem(atPath: "\(cellar.data)/\(file)")
-            }
-            try FileManager.default.copyItem(
-                atPath: backup + "/log.db", toPath: cellar.data + "/log.db")
+            try cellar.putBack(backup)
             try bar.start()
             let reset = try stream.next(within: 20)
             #expect(reset.name == "reset")

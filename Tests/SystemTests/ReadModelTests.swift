@@ -39,11 +39,7 @@ extension WholeBar {
             let seen = try bar.get(path, ["Barback-After": "\(try #require(lost.position))"])
             #expect(seen.status == 200)
             try bar.stop()
-            for file in ["log.db", "log.db-wal", "log.db-shm"] {
-                try? FileManager.default.removeItem(atPath: "\(cellar.data)/\(file)")
-            }
-            try FileManager.default.copyItem(
-                atPath: backup + "/log.db", toPath: cellar.data + "/log.db")
+            try cellar.putBack(backup)
             try bar.start()
             // The same position again, with another event in it.
             let placed = try bar.order(drink, note: "instead")

@@ -23,12 +23,14 @@ extension LogRows {
 
     private func told(after: Int) -> [Told] {
         var owners: [String: String] = [:]
+        var served: [String: Set<String>] = [:]
         return rows.compactMap { row in
             if row.type == "OrderPlaced", let order = row.data["order_id"].string {
                 owners[order] = row.data["guest_id"].string
             }
+            if let drink = row.data["drink_id"].string { row.serve(drink, in: &served) }
             guard row.position > after else { return nil }
-            return row.told(owners: owners)
+            return row.told(owners: owners, served: served)
         }
     }
 }
@@ -48,10 +50,26 @@ extension LogRows.Row {
         "IngredientRestocked": ("ingredient_restocked", "ingredient"),
     ]
 
-    fileprivate func told(owners: [String: String]) -> Told? {
+    /// What guests find in a drink from now on, in small letters.
+    fileprivate func serve(_ drink: String, in served: inout [String: Set<String>]) {
+        switch type {
+        case "DrinkCreated", "DrinkUpdated":
+            let lines = data["is_active"].bool == true ? data["ingredients"].list : []
+            served[drink] = Set(
+                lines.flatMap { [$0["name"]] + $0["substitutes"].list }
+                    .compactMap { $0.string?.lowercased() })
+        case "DrinkDeleted": served[drink] = nil
+        default: break
+        }
+    }
+
+    fileprivate func told(owners: [String: String], served: [String: Set<String>]) -> Told? {
         if let (change, subject) = Self.menu[type] {
+            let isSecret = data["ingredient"].string.map { name in
+                !served.values.contains { $0.contains(name.lowercased()) }
+            }
             return Told(
-                audience: .everyone,
+                audience: isSecret == true ? .staff : .everyone,
                 text: "\(position) menu_changed \(change) \(data[subject].string ?? "")")
         }
         let order = data["order_id"].string ?? ""

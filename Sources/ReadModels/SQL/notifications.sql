@@ -2,7 +2,8 @@
 --
 -- A row stays for a day by the log's own time: what stands under `for a day` writes rows that go, under `after a
 -- day`, once an event is recorded more than 24 h later. `:outdated` is the last position whose day is over.
--- `time_text` writes a time as the public contract shows it.
+-- `time_text` writes a time as the public contract shows it; `ingredient_key` gives two spellings of one ingredient
+-- the same text.
 
 CREATE TABLE notification (
     position INTEGER NOT NULL,   -- of the event
@@ -57,6 +58,14 @@ CREATE TABLE drink (
     is_active INTEGER NOT NULL       -- guests hear of no other
 ) STRICT, WITHOUT ROWID;
 
+-- Which drinks an ingredient stands in, as itself or as a substitute.
+CREATE TABLE drink_ingredient (
+    ingredient TEXT NOT NULL,
+    drink_id   TEXT NOT NULL,
+    PRIMARY KEY (ingredient, drink_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX drink_ingredient_of_drink ON drink_ingredient (drink_id);
+
 -- From which version on a drink has had which photo; a deleted drink's orders keep theirs.
 CREATE TABLE drink_image (
     drink_id  TEXT    NOT NULL,
@@ -76,6 +85,10 @@ INSERT INTO bar VALUES (1, 'Barback', 1, NULL, 1);
 
 CREATE VIEW drink_audience AS
 SELECT drink_id, iif(is_active, 'everyone', 'staff') AS audience FROM drink;
+
+-- One that only hidden drinks have is as secret as they are.
+CREATE VIEW served_ingredient AS
+SELECT ingredient FROM drink_ingredient JOIN drink USING (drink_id) WHERE is_active;
 
 -- Each change of the menu is written here.
 CREATE VIEW menu_change AS
@@ -193,6 +206,15 @@ FROM drink_audience WHERE drink_id = :data ->> 'drink_id';
 
 --# on DrinkUpdated
 UPDATE drink SET is_active = :data ->> 'is_active' WHERE drink_id = :data ->> 'drink_id';
+DELETE FROM drink_ingredient WHERE drink_id = :data ->> 'drink_id';
+
+--# on DrinkCreated, DrinkUpdated
+INSERT OR IGNORE INTO drink_ingredient
+SELECT ingredient_key(line.value ->> 'name'), :data ->> 'drink_id'
+FROM json_each(:data, '$.ingredients') AS line;
+INSERT OR IGNORE INTO drink_ingredient
+SELECT ingredient_key(other.value), :data ->> 'drink_id'
+FROM json_each(:data, '$.ingredients') AS line, json_each(line.value, '$.substitutes') AS other;
 
 --# on DrinkImageAttached, DrinkImageRemoved
 INSERT INTO drink_image VALUES (:data ->> 'drink_id', :version, :data ->> 'image_url');
@@ -209,15 +231,21 @@ FROM drink_audience WHERE drink_id = :data ->> 'drink_id';
 
 --# on DrinkDeleted
 DELETE FROM drink WHERE drink_id = :data ->> 'drink_id';
+DELETE FROM drink_ingredient WHERE drink_id = :data ->> 'drink_id';
 
 --# for a day on IngredientRanOut
 INSERT INTO menu_change VALUES (
-    :position, 'everyone', 'ingredient_ran_out', 'ingredient', :data ->> 'ingredient', :recorded_at);
+    :position, iif(EXISTS (
+        SELECT 1 FROM served_ingredient WHERE ingredient = ingredient_key(:data ->> 'ingredient')),
+        'everyone', 'staff'),
+    'ingredient_ran_out', 'ingredient', :data ->> 'ingredient', :recorded_at);
 
 --# for a day on IngredientRestocked
 INSERT INTO menu_change VALUES (
-    :position, 'everyone', 'ingredient_restocked', 'ingredient', :data ->> 'ingredient',
-    :recorded_at);
+    :position, iif(EXISTS (
+        SELECT 1 FROM served_ingredient WHERE ingredient = ingredient_key(:data ->> 'ingredient')),
+        'everyone', 'staff'),
+    'ingredient_restocked', 'ingredient', :data ->> 'ingredient', :recorded_at);
 
 --# on OrderingPaused
 UPDATE bar SET accepting_orders = 0, message = :data ->> 'message';

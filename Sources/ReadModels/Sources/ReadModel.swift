@@ -62,7 +62,7 @@ public struct ReadModel: Sendable {
     public static let search = ReadModel("search", format: 3, sql: PackageResources.search_sql)
     public static let access = ReadModel("access", format: 2, sql: PackageResources.access_sql)
     public static let notifications = ReadModel(
-        "notifications", format: 1, sql: PackageResources.notifications_sql)
+        "notifications", format: 2, sql: PackageResources.notifications_sql)
     public static let all = [menu, orders, search, access, notifications]
 
     /// The table every read model has: how far it has read.

@@ -21,9 +21,11 @@ import { listen } from "./events.js";
  * Who has come in. The access token is good until `ends`, milliseconds since 1970 by this clock.
  * @typedef {{user_key: string, name: string, access: string, refresh: string, ends: number}} Guest
  *
- * An order this browser made, for whom it is called out.
- * `after` is the log position the next read must have seen, `seen` the order as it last looked, at log position `at`.
- * @typedef {{id: string, drink_id: string, guest: string, after: number | null, seen: Order | null, at?: number}} Kept
+ * An order this browser made, for whom it is called out, at log position `placed`.
+ * `seen` is the order as it last looked, at log position `at`; `after` the position that a read still to come must have
+ * seen, null where none is wanted.
+ * @typedef {{id: string, drink_id: string, guest: string, placed?: number, after: number | null, seen: Order | null,
+ *   at?: number}} Kept
  *
  * @typedef {{kind: "answered", data: any, position: number | null}
  *   | {kind: "refused", status: number, code: string, detail: string}
@@ -31,8 +33,11 @@ import { listen } from "./events.js";
  */
 
 const DEADLINE_MILLISECONDS = 8000;
-/** Between two looks at the open orders, where nobody tells of changes. */
+/** Between two looks at the open orders, and at the menu, where nobody tells of changes. */
 const POLL_MILLISECONDS = 2000;
+const MENU_MILLISECONDS = 15_000;
+/** Somebody who may tell of them is given so long to begin. */
+const GRACE_MILLISECONDS = 2000;
 /** And where somebody does, since a place in line changes without a word. */
 const PLACE_MILLISECONDS = 15_000;
 /** Phones read a menu that has changed within this time, each at its own moment: one address has one rate. */
@@ -79,6 +84,10 @@ const unsent = recall("unsent", {});
 let drinks = new Map();
 
 const isOpen = (/** @type {Kept} */ kept) => !kept.seen || ["pending", "in_progress", "ready"].includes(kept.seen.status);
+const isPending = (/** @type {Kept} */ kept) => kept.seen?.status === "pending";
+const isWanted = (/** @type {Kept} */ kept) => kept.after !== null;
+/** Which log position an answer about it must have seen: none before its own, nor before what is known of it. */
+const leastPosition = (/** @type {Kept} */ kept) => Math.max(kept.placed ?? 0, kept.at ?? 0, kept.after ?? 0);
 
 function keepOrders() {
   orders = orders.slice(0, KEPT_ORDERS);
@@ -368,14 +377,15 @@ function showMenu(/** @type {Bar} */ bar, /** @type {Section[]} */ sections, /**
 }
 
 let menuShown = "", isReadingMenu = false;
-/** @type {number | null} the log position that the next reading of the menu must have seen */
-let menuAfter = null;
+/** The log position that the menu was read at, and when; and the position that the next reading must have seen. */
+let menuAt = 0, menuReadAt = 0, menuAfter = 0;
 async function loadMenu() {
   if (isReadingMenu) return loadMenuSoon(); // What is being read may be older than what made us ask.
   isReadingMenu = true;
+  menuReadAt = Date.now();
   const asked = menuAfter;
   const slow = setTimeout(() => { if (!menuShown) setText(byId("menu-says"), "Still setting the shelf."); }, RETRY_MILLISECONDS);
-  const endings = await Promise.all(["/bar", "/sections", "/drinks"].map((path) => ask("GET", path, { after: asked })));
+  const endings = await Promise.all(["/bar", "/sections", "/drinks"].map((path) => ask("GET", path, { after: asked || null })));
   clearTimeout(slow);
   isReadingMenu = false;
   const [bar, sections, list] = endings.map((ending) => ending.kind === "answered" ? ending.data : null);
@@ -383,17 +393,26 @@ async function loadMenu() {
     const now = JSON.stringify([bar.name, bar.accepting_orders, bar.message, sections, list]);
     if (now !== menuShown) showMenu(bar, sections, list); // A menu that has not changed keeps the reader's place.
     menuShown = now;
-    if (menuAfter !== asked) loadMenuSoon();
-    else menuAfter = null;
+    menuAt = Math.min(...endings.map((ending) => (ending.kind === "answered" && ending.position) || asked));
+    if (menuAt < menuAfter) loadMenuSoon();
     return;
   }
   const refused = endings.find((ending) => ending.kind === "refused");
-  if (refused?.kind === "refused" && refused.code === "position_ahead") menuAfter = null; // As with an order's.
+  if (refused?.kind === "refused" && refused.code === "position_ahead") {
+    menuAt = menuAfter = 0; // As with an order's.
+    return loadMenuSoon();
+  }
   // The menu on the screen is better than none, and an order tells whether it still holds.
   if (!menuShown) {
     setText(byId("menu-says"), refused?.kind === "refused" ? refused.detail : "No connection to the bar. Trying again by itself.");
   }
-  if (!menuShown || menuAfter !== null) setTimeout(loadMenuSoon, RETRY_MILLISECONDS);
+  if (!menuShown || menuAt === 0 || menuAt < menuAfter) setTimeout(loadMenuSoon, RETRY_MILLISECONDS);
+}
+
+/** Reads it unless it was read at that position, or later. */
+function loadMenuAfter(/** @type {number} */ position) {
+  menuAfter = Math.max(menuAfter, position);
+  if (menuAt < menuAfter) loadMenuSoon();
 }
 
 let menuTimer = 0;
@@ -438,7 +457,9 @@ async function placeOrder(/** @type {Drink} */ drink, /** @type {HTMLElement} */
 
   if (ending.kind === "answered") {
     const id = String(ending.data.id);
-    orders = [{ id, drink_id: drink.id, guest: name, after: ending.position, seen: null }, ...orders.filter((kept) => kept.id !== id)];
+    /** @type {Kept} */
+    const kept = { id, drink_id: drink.id, guest: name, placed: ending.position ?? 0, after: null, seen: null };
+    orders = [kept, ...orders.filter((other) => other.id !== id)];
     keepOrders();
     showOrders();
     say(`${drink.name} is on the bar’s list.`, { link: true });
@@ -522,17 +543,19 @@ function showOrders() {
 }
 
 async function readOrder(/** @type {Kept} */ kept) {
-  const asked = kept.after;
-  const ending = await askAsGuest("GET", `/orders/${encodeURIComponent(kept.id)}`, { after: asked });
-  // A move made meanwhile asks for a newer position: this answer is then older than what the next read will bring.
-  // And whoever has left is told nothing more.
-  if (kept.after !== asked || !orders.includes(kept)) return ending;
+  const asked = leastPosition(kept);
+  const ending = await askAsGuest("GET", `/orders/${encodeURIComponent(kept.id)}`, { after: asked || null });
+  if (!orders.includes(kept)) return ending; // Whoever has left is told nothing more.
   if (ending.kind === "answered") {
+    const position = ending.position ?? asked;
+    if (position < leastPosition(kept)) return ending; // Something newer was heard meanwhile, or is asked for.
     kept.after = null;
-    see(kept, ending.data, ending.position ?? kept.at ?? 0);
+    see(kept, ending.data, position);
   } else if (ending.kind === "refused") {
-    if (ending.code === "position_ahead") kept.after = null; // The log is younger than our memory of it.
-    else if ([403, 404, 410].includes(ending.status)) {
+    if (ending.code === "position_ahead") {
+      kept.placed = kept.at = 0; // The log is younger than our memory of it.
+      kept.after = null;
+    } else if ([403, 404, 410].includes(ending.status)) {
       orders = orders.filter((other) => other !== kept);
       say(`The bar has no ${orderName(kept)} of yours any more.`, { stays: true });
     }
@@ -554,14 +577,14 @@ function announce(/** @type {Kept} */ kept, /** @type {Status | undefined} */ be
 }
 
 let reading = false, readAgain = false, lastSeen = "";
-/** Reads every open order once. One round at a time; a call meanwhile asks for another round. */
+/** Reads once every order that is open or wanted. One round at a time; a call meanwhile asks for another round. */
 async function readOrders() {
   readAgain = true;
   if (reading) return;
   reading = true;
   while (readAgain) {
     readAgain = false;
-    const endings = await Promise.all(orders.filter(isOpen).map(readOrder));
+    const endings = await Promise.all(orders.filter((kept) => isOpen(kept) || isWanted(kept)).map(readOrder));
     keepOrders();
     showOrders();
     if (endings.some((ending) => ending.kind === "unreachable")) {
@@ -579,7 +602,7 @@ async function moveOrder(/** @type {string} */ id, /** @type {Status} */ status)
   const kept = orders.find((order) => order.id === id);
   if (!kept) return;
   const ending = await ask("PUT", `/admin/orders/${encodeURIComponent(id)}`, { token: hostToken, body: { status } });
-  if (ending.kind === "answered") kept.after = ending.position;
+  if (ending.kind === "answered") kept.after = Math.max(kept.after ?? 0, ending.position ?? 0);
   else if (ending.kind === "refused" && ending.status === 401) showHost("", "Sign in again, please.");
   else if (ending.kind === "refused") say(ending.detail, { stays: true });
   else say("The bar did not answer. Press it again: the same step twice changes nothing.", { stays: true });
@@ -590,18 +613,23 @@ async function moveOrder(/** @type {string} */ id, /** @type {Status} */ status)
 
 /** Whether it does; where something on the way collects what it says, the page asks as before. */
 let isLive = false;
-/** @type {{of: string, stop: () => void, hurry: () => void} | null} by the guest who listens */
+/** @type {{of: string, since: number, stop: () => string, hurry: () => void} | null} by the guest who listens */
 let listening = null;
+/** @type {{of: string, id: string} | null} how far that guest has heard, while the tab is hidden */
+let heard = null;
+/** Not before the first reading of everything, from where the stream then goes on. */
+let mayListen = false;
 
 /** Hidden tabs do not listen: a browser has six connections to a bar for all its tabs. */
 function listenAsGuest() {
-  const who = document.hidden ? undefined : guest?.user_key;
+  const who = document.hidden || !mayListen ? undefined : guest?.user_key;
   if (listening && listening.of !== who) {
-    listening.stop();
+    heard = { of: listening.of, id: listening.stop() };
     listening = null;
   }
   if (who === undefined || listening) return;
-  listening = { of: who, ...listen({
+  const after = (heard?.of === who && heard.id) || knownUpTo();
+  listening = { of: who, since: Date.now(), ...listen({
     headers: async () => headersOf(await freshToken()),
     opened: () => {
       isLive = true;
@@ -609,7 +637,7 @@ function listenAsGuest() {
     },
     lost: () => {
       isLive = false;
-      readOrders(); // Says so where the bar is gone.
+      if (!document.hidden) readOrders(); // Says so where the bar is gone.
     },
     missed: readAnew,
     heard: hear,
@@ -618,29 +646,43 @@ function listenAsGuest() {
       if (code === "unknown_api_key") fetchNewKey();
       else if (code === "bad_token" && guest) await renew(guest);
     },
-  }) };
+  }, after) };
 }
 
+/** The position up to which all that is shown is known; "" where something was not read yet. */
+function knownUpTo() {
+  const position = Math.min(menuAt, ...orders.map((kept) => kept.at ?? 0));
+  return position > 0 ? String(position) : "";
+}
+
+/** The bar may be another one than before: what is known of it counts for nothing. */
 function readAnew(/** @type {number} */ position) {
-  menuAfter = position;
-  loadMenuSoon();
-  for (const kept of orders) kept.after = position;
+  menuAt = 0;
+  loadMenuAfter(position);
+  for (const kept of orders) {
+    kept.at = 0;
+    kept.after = Math.max(kept.after ?? 0, position);
+  }
   readOrders();
 }
 
 function hear(/** @type {import("./events.js").Change} */ { type, position, data }) {
-  if (type === "menu_changed" || type === "bar_changed") {
-    menuAfter = position;
-    loadMenuSoon();
-    return;
-  }
+  if (type === "menu_changed" || type === "bar_changed") return loadMenuAfter(position);
   const kept = orders.find((order) => order.id === data.id);
   if (!kept || position <= (kept.at ?? 0)) return;
-  kept.after = position; // A read under way brings what was before.
+  if (position >= (kept.after ?? 0)) kept.after = null;
   see(kept, data, position);
   keepOrders();
   showOrders();
-  if (kept.seen?.status === "pending") readOrders(); // For the place in line, which is not told.
+  if (isPending(kept)) readOrders(); // For the place in line, which is not told.
+}
+
+/** Asks where nobody tells, and again for what was wanted and did not come. */
+function look() {
+  if (document.hidden) return;
+  const isTold = isLive || (listening && Date.now() - listening.since < GRACE_MILLISECONDS);
+  if (orders.some(isTold ? isWanted : (kept) => isOpen(kept) || isWanted(kept))) readOrders();
+  if (!isTold && Date.now() - menuReadAt >= MENU_MILLISECONDS) loadMenuSoon();
 }
 
 // The door.
@@ -800,19 +842,20 @@ window.addEventListener("storage", (event) => {
 document.addEventListener("visibilitychange", () => {
   listenAsGuest();
   if (document.hidden) return;
-  loadMenu();
-  if (orders.some(isOpen)) readOrders();
+  if (!listening) loadMenu();
+  if (orders.some(isPending)) readOrders(); // A place in line changes without a word.
 });
 window.addEventListener("online", () => listening?.hurry());
-setInterval(() => { if (!document.hidden && !isLive && orders.some(isOpen)) readOrders(); }, POLL_MILLISECONDS);
-setInterval(() => { if (isLive && orders.some((kept) => kept.seen?.status === "pending")) readOrders(); }, PLACE_MILLISECONDS);
+setInterval(look, POLL_MILLISECONDS);
+setInterval(() => { if (isLive && orders.some(isPending)) readOrders(); }, PLACE_MILLISECONDS);
 
 field("name").value = recall("name", "");
 if (guest) {
   showDoor();
   showOrders();
-  listenAsGuest();
 } else leave();
 if (isForHost) byId("behind").setAttribute("open", "");
-loadMenu();
-if (orders.some(isOpen)) readOrders();
+Promise.all([loadMenu(), orders.some(isOpen) ? readOrders() : undefined]).then(() => {
+  mayListen = true;
+  listenAsGuest();
+});

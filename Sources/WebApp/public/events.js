@@ -13,7 +13,8 @@
  *
  * What a listener wants to know.
  * `headers` are asked for before each connection; `opened` and `lost` take turns; after `missed` everything up to that
- * position must be read anew; `refused` is told of an answer that is no stream, before the next attempt.
+ * position must be read anew, and positions seen before it may be those of a log that is gone; `refused` is told of an
+ * answer that is no stream, before the next attempt.
  * @typedef {{headers: () => Promise<Headers>, opened: () => void, lost: () => void, heard: (change: Change) => void,
  *   missed: (position: number) => void, refused: (answer: Response) => Promise<void>}} Listener
  */
@@ -21,7 +22,9 @@
 const FIRST_WAIT_MILLISECONDS = 1000;
 const LONGEST_WAIT_MILLISECONDS = 30_000;
 /** The bar says something every fifteen seconds: after so long without a byte nobody is there any more. */
-const SILENCE_MILLISECONDS = 40_000;
+const SILENCE_MILLISECONDS = 20_000;
+/** After a change of the network only a connection that spoke within this time is believed to be there still. */
+const FRESH_MILLISECONDS = 1000;
 
 /** Takes the text of a stream apart, however it is cut into pieces. */
 export class BlockReader {
@@ -71,10 +74,12 @@ export class BlockReader {
 /**
  * Listens until it is stopped, over as many connections as that takes: each goes on where the one before ended.
  * @param {Listener} listener
- * @returns {{stop: () => void, hurry: () => void}} `hurry` ends a wait between two connections
+ * @param {string} after the position up to which all is known already; "" where nothing is, which is `missed` then
+ * @returns {{stop: () => string, hurry: () => void}} `stop` says how far it has heard; `hurry` ends a wait between two
+ *   connections, and a connection that may be lost
  */
-export function listen(listener) {
-  let isStopped = false, lastId = "", wait = FIRST_WAIT_MILLISECONDS;
+export function listen(listener, after = "") {
+  let isStopped = false, isHurried = false, lastId = after, heardAt = 0, wait = FIRST_WAIT_MILLISECONDS;
   let connection = new AbortController();
   let wake = () => {};
 
@@ -85,6 +90,7 @@ export function listen(listener) {
       for (;;) {
         const { done, value } = await reader.read();
         if (done) return;
+        heardAt = Date.now();
         isThere();
         for (const { id, type, data } of blocks.read(decoder.decode(value, { stream: true }))) {
           if (isStopped) return;
@@ -136,10 +142,13 @@ export function listen(listener) {
       // By chance a little earlier: all phones lose a bar that starts anew at once, and should not all be back at once.
       const pause = wait * (0.5 + Math.random() / 2);
       wait = Math.min(wait * 2, LONGEST_WAIT_MILLISECONDS);
-      await new Promise((resolve) => {
-        wake = () => resolve(undefined);
-        setTimeout(wake, pause);
-      });
+      if (!isHurried) {
+        await new Promise((resolve) => {
+          wake = () => resolve(undefined);
+          setTimeout(wake, pause);
+        });
+      }
+      isHurried = false;
     }
   }
   run();
@@ -149,10 +158,14 @@ export function listen(listener) {
       isStopped = true;
       connection.abort();
       wake();
+      return lastId;
     },
     hurry() {
       wait = FIRST_WAIT_MILLISECONDS;
       wake();
+      if (Date.now() - heardAt < FRESH_MILLISECONDS) return;
+      isHurried = true;
+      connection.abort();
     },
   };
 }

@@ -2,8 +2,6 @@
 
 import json
 
-from bar import until
-
 
 def journey(bar, browser):
     phone = browser.phone(bar)
@@ -16,8 +14,7 @@ def journey(bar, browser):
             localStorage["barback.guest"] = JSON.stringify(guest);
         }""")
         page.reload()
-        page.get_by_role("button", name="Order: Negroni", exact=True).click()
-        order = until(bar.queue, "the order is in the queue")[0]
+        order = phone.order("Negroni")
         bar.move(order, "in_progress")
         page.locator("#open-orders").get_by_text("Being mixed").first.wait_for(timeout=2_000)
 

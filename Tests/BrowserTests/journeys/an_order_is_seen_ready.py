@@ -2,15 +2,12 @@
 
 import time
 
-from bar import until
-
 
 def journey(bar, browser):
     phone = browser.phone(bar)
     phone.join("Ana")
     page = phone.page
-    page.get_by_role("button", name="Order: Negroni", exact=True).click()
-    order = until(bar.queue, "the order is in the queue")[0]
+    order = phone.order("Negroni")
     assert order["username"] == "Ana"
     # It must not be the reload that shows it.
     page.evaluate("() => { window.stays = true; }")

@@ -7,8 +7,7 @@ def journey(bar, browser):
     phone = browser.phone(bar)
     phone.join("Ana")
     page = phone.page
-    page.get_by_role("button", name="Order: Negroni", exact=True).click()
-    order = until(bar.queue, "the order is in the queue")[0]
+    order = phone.order("Negroni")
     shown = page.locator("#open-orders")
     shown.get_by_text("Negroni").first.wait_for()
     page.evaluate("() => { window.stays = true; }")

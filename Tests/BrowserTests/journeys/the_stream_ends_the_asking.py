@@ -28,3 +28,8 @@ def journey(bar, browser):
     told.page.wait_for_timeout(6_000)
     assert asked[told] == 0, f"{asked[told]} requests"
     assert asked[asking] >= 2, f"{asked[asking]} requests"
+
+    bar.ask("PUT", "/admin/ingredients/Gin", {"in_stock": False})
+    for phone, seconds in [(told, 3), (asking, 18)]:
+        row = phone.page.locator("#shelves li", has_text="Negroni")
+        row.get_by_text("No Gin tonight").first.wait_for(timeout=seconds * 1_000)
