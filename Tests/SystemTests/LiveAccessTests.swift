@@ -299,13 +299,6 @@ extension WholeBar {
             }
         }
 
-        @Test func `says what is left of the rate, as every other answer`() throws {
-            let bar = try theBar()
-            let stream = try bar.nextStream(bar.guestSession("Has a rate").bearer)
-            #expect(stream.head["RateLimit-Policy"]?.hasPrefix(#""GET /events per guest""#) == true)
-            #expect(stream.head["RateLimit"]?.hasPrefix(#""GET /events per guest""#) == true)
-        }
-
         @Test func `is given up within a ping of its client's going`() throws {
             let bar = try theBar()
             var streams = try (0..<9).map { try bar.stream(bar.guest("Leaves \($0 % 3)")) }
