@@ -36,8 +36,10 @@ public final class Projection {
 
     public let model: ReadModel
     public private(set) var position: Position
-    /// Whether somebody was forgotten whose name may still stand in the write-ahead log.
-    private(set) var hasForgotten = false
+    /// Whether somebody was forgotten whose name may still stand where a row once stood.
+    ///
+    /// Kept in the file as its user version, so that a kill in between is made up for.
+    private(set) var hasForgotten: Bool
 
     private let connection: Connection
     private let log: LogReader
@@ -71,6 +73,7 @@ public final class Projection {
             try Self.create(model, connection, try log.head().logID)
         }
         position = try Self.check(model, connection, log)
+        hasForgotten = try connection.integer("PRAGMA user_version") == 1
         laterIndexes = care == .disposable ? try LaterIndexes(of: model, connection) : nil
         kinds = try EventKind.all(of: model, catalogue, connection)
         retention = try Retention(of: model, connection, log)
@@ -192,6 +195,7 @@ public final class Projection {
             // The log is let go before anything here waits for a disk.
             guard end > start else { return 0 }
             if let retention { try retention.remove(upTo: retention.outdated(at: end)) }
+            if forgets { try connection.execute("PRAGMA user_version = 1") }
             try moveCheckpoint(to: end, try log.leaf(at: end) ?? [], changed, skipped)
             try connection.execute("COMMIT")
         } catch {
@@ -262,13 +266,19 @@ public final class Projection {
         }
     }
 
-    /// Copies all of the write-ahead log into the file and cuts it to nothing, so that no deleted name is left in it.
+    /// Leaves nothing of a deleted name in the file or its write-ahead log.
+    ///
+    /// The file is written anew: `secure_delete` overwrites what a row leaves, but not what stays behind in a page that
+    /// SQLite has built anew from its rows. Then the log is copied and cut to nothing.
     ///
     /// - Returns: false where a reader stands in the way; then again later.
-    func cutWriteAheadLog() throws(SQLiteError) -> Bool {
-        guard try connection.checkpoint(.truncate(busyMilliseconds: 100)) else { return false }
-        hasForgotten = false
-        return true
+    func wipe() throws(SQLiteError) -> Bool {
+        if hasForgotten {
+            try connection.execute("VACUUM")
+            try connection.execute("PRAGMA user_version = 0")
+            hasForgotten = false
+        }
+        return try connection.checkpoint(.truncate(busyMilliseconds: 100))
     }
 
     /// SHA-256 over every row of every table but the checkpoint: equal content, equal digest.

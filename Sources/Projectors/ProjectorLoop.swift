@@ -24,7 +24,7 @@ final class ProjectorLoop {
     /// Whether the generation before holds somebody whom the live one has forgotten.
     private var mustDropBefore = false
     /// Whether the write-ahead log may hold somebody who was forgotten, perhaps by a process that was killed.
-    private var mustCutLog: Bool
+    private var mustWipe: Bool
     private var lookedAt: UInt64 = 0
     private var soundAt: UInt64 = 0
     private var doubtedAt: UInt64?
@@ -60,7 +60,7 @@ final class ProjectorLoop {
                 stopped = stopped || signals.next() != nil
                 return !stopped
             })
-        mustCutLog = model.holdsNames
+        mustWipe = model.holdsNames
         (generation, live) = try generations.open(watch)
         bell.ring()
         loop = try EventLoop()
@@ -127,15 +127,15 @@ final class ProjectorLoop {
         }
     }
 
-    /// Leaves no forgotten name in any file: not in the generation before, and not in the write-ahead log.
+    /// Leaves no forgotten name in any file: not in the generation before, and not where a row once stood.
     ///
     /// A rebuild may have the generation before in hand, and is waited for.
     private func forget() throws {
-        if live?.hasForgotten == true { (mustDropBefore, mustCutLog) = (true, true) }
-        guard mustCutLog, rebuild == nil, let live else { return }
+        if live?.hasForgotten == true { (mustDropBefore, mustWipe) = (true, true) }
+        guard mustWipe, rebuild == nil, let live else { return }
         if mustDropBefore { try generations.dropBefore(generation) }
         mustDropBefore = false
-        mustCutLog = try !live.cutWriteAheadLog()
+        mustWipe = try !live.wipe()
     }
 
     // MARK: Rebuilding
@@ -223,7 +223,7 @@ final class ProjectorLoop {
         try generations.goLive(report.generation, insteadOf: generation)
         leaving = live.map { ($0, Clock.monotonicNanoseconds() + Self.farewellNanoseconds) }
         (live, generation) = (next, report.generation)
-        mustCutLog = model.holdsNames
+        mustWipe = model.holdsNames
         // What has just come, a front that still reads the one before waits for there.
         followLeaving()
         bell.ring()

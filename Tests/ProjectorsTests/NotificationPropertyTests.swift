@@ -375,7 +375,7 @@ private final class RandomEvenings {
     private func expectForgotten(
         _ live: Projection, _ evenings: RandomEvenings, _ seed: UInt64
     ) throws {
-        #expect(try live.cutWriteAheadLog())
+        #expect(try live.wipe())
         let path = evenings.bar.path("notifications")
         var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
         bytes += try Data(contentsOf: URL(fileURLWithPath: path + "-wal"))
