@@ -152,7 +152,8 @@ let package = Package(
             exclude: ["provider.py", "schemathesis_hooks.py"], swiftSettings: house),
         .testTarget(
             name: "BrowserTests",
-            exclude: ["bar.py", "journeys", "phone.py", "run.py"], swiftSettings: house),
+            exclude: ["bar.py", "drawings", "journeys", "look.py", "phone.py", "run.py"],
+            swiftSettings: house),
     ],
     cLanguageStandard: .gnu2x
 )

@@ -11,8 +11,10 @@ final class Pages {
     private var keyFile: Files.Stamp?
     private var key = ""
 
-    /// Where the key stands in a page.
-    private static let placeholder = "{{api-key}}"
+    /// Where the key stands in a page, the languages that there are words in, and in the service worker what it keeps.
+    private static let keyMark = "{{api-key}}"
+    private static let languagesMark = "{{languages}}"
+    private static let assetsMark = "{{assets}}"
 
     init(dataDirectory: String) {
         keyPath = dataDirectory + "/run/web-key"
@@ -34,17 +36,29 @@ final class Pages {
     private func prepare() {
         var index = 0
         while let (path, type, bytes) = asset(at: index) {
-            let isPage = type.hasPrefix("text/html")
+            let hasMarks = type.hasPrefix("text/html") || path == "/service-worker.js"
             answers[path] = Prepared(
-                isPage ? withKey(bytes) : bytes, type: type, headers: Self.headers)
+                hasMarks ? filled(bytes) : bytes, type: type, headers: Self.headers)
             index += 1
         }
     }
 
-    private func withKey(_ page: [UInt8]) -> [UInt8] {
-        let parts = String(decoding: page, as: UTF8.self).components(around: Self.placeholder)
-        return Array(parts.joined(separator: key).utf8)
+    private func filled(_ page: [UInt8]) -> [UInt8] {
+        let text = String(decoding: page, as: UTF8.self)
+            .components(around: Self.keyMark).joined(separator: key)
+            .components(around: Self.languagesMark).joined(separator: Self.languages)
+            .components(around: Self.assetsMark).joined(separator: Self.assets)
+        return Array(text.utf8)
     }
+
+    private static let paths = Array(
+        sequence(first: 0) { $0 + 1 }.lazy
+            .map { asset(at: $0)?.path }.prefix { $0 != nil }.compactMap { $0 })
+
+    /// The codes of the files in `words`, with spaces between.
+    private static let languages = paths.compactMap(\.wordsLanguage).joined(separator: " ")
+
+    private static let assets = paths.filter { $0.hasPrefix("/assets/") }.joined(separator: " ")
 
     /// Only what this server sends may run or be shown, and nobody may frame it.
     private static let headers =
@@ -68,6 +82,12 @@ final class Pages {
 }
 
 extension String {
+    /// `es` of `/assets/words/es.json`.
+    fileprivate var wordsLanguage: Substring? {
+        let folder = "/assets/words/"
+        return hasPrefix(folder) ? dropFirst(folder.count).prefix { $0 != "." } : nil
+    }
+
     /// The pieces around the places where a text stands; at least one.
     fileprivate func components(around mark: String) -> [Substring] {
         var pieces: [Substring] = []

@@ -35,8 +35,6 @@ enum Route {
             case "readyz": return try method.only(.readiness)
             case "metrics": return try method.only(.metrics)
             case "register": return try method.choose(post: .register)
-            // Behind the bar is a part of it.
-            case "host": return try method.only(.page(pages.home))
             default: break
             }
         case 2:

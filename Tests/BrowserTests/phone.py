@@ -93,9 +93,9 @@ class Phone:
             self.page.remove_listener("request", note)
 
     def come_in(self, name):
-        self.page.get_by_label("Your name").fill(name)
-        self.page.get_by_role("button", name="Come in").click()
-        self.page.locator("#you-are").get_by_text(name).wait_for()
+        self.page.locator("#name").fill(name)
+        self.page.locator("form .primary").click()
+        self.page.locator("dialog.sheet").wait_for(state="detached")
 
     def order(self, drink):
         """Presses Order; the order as the staff see it, once it is in the queue."""

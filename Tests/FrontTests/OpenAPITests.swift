@@ -75,10 +75,11 @@ private struct Description {
     /// An address that the path stands for.
     static func sample(_ path: String) -> [String] {
         let id = "01a215aa-9e2f-752c-8225-f10cc02e40ab"
+        let files = ["/assets/{file}": "guest.js", "/assets/views/{file}": "menu.js"]
         let filled =
             path.hasPrefix("/images/")
             ? path.replacing("{name}", with: "\(id)-negroni.jpg")
-            : path.replacing("{file}", with: "app.js")
+            : path.replacing("{file}", with: files[path, default: "en.json"])
         return filled.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map {
             $0.hasPrefix("{") ? id : String($0)
         }
@@ -130,10 +131,15 @@ extension Method {
         for path in files where !path.hasPrefix("/assets/") {
             #expect(documented.contains(path), "\(path)")
         }
-        let assets = description.operations.first { $0.path == "/assets/{file}" }?.parameters.first
-        let names = (assets?["schema"]?.object?["enum"]?.array ?? []).compactMap(\.string)
-        #expect(
-            Set(names.map { "/assets/" + $0 }) == Set(files.filter { $0.hasPrefix("/assets/") }))
+        let named = ["/assets/", "/assets/views/"].flatMap { folder in
+            let operation = description.operations.first { $0.path == folder + "{file}" }
+            let names = operation?.parameters.first?["schema"]?.object?["enum"]?.array ?? []
+            return names.compactMap(\.string).map { folder + $0 }
+        }
+        // Words are as many as there are languages.
+        let words = files.filter { $0.hasPrefix("/assets/words/") }
+        #expect(words.count >= 2)
+        #expect(Set(named + words) == Set(files.filter { $0.hasPrefix("/assets/") }))
     }
 
     /// What the program carries.

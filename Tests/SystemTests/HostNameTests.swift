@@ -6,7 +6,7 @@ extension WholeBar {
         @Test(arguments: [
             ("GET", "/"), ("GET", "/join/AAAA-BBBB-CCCC"), ("GET", "/drinks"),
             ("GET", "/orders"), ("GET", "/admin/orders"), ("GET", "/healthz"), ("GET", "/metrics"),
-            ("GET", "/.well-known/jwks.json"), ("GET", "/assets/app.js"), ("POST", "/orders"),
+            ("GET", "/.well-known/jwks.json"), ("GET", "/assets/guest.js"), ("POST", "/orders"),
             ("POST", "/register"), ("POST", "/auth/login"), ("PUT", "/admin/bar"),
         ])
         func `opens nothing`(method: String, path: String) throws {

@@ -177,7 +177,7 @@ extension WholeBar {
         @Test func `tells browsers on every answer to take it for what it is`() throws {
             let bar = try Bar()
             defer { bar.close() }
-            for path in ["/", "/assets/app.js", "/drinks", "/nowhere", "/healthz", "/%zz"] {
+            for path in ["/", "/assets/guest.js", "/drinks", "/nowhere", "/healthz", "/%zz"] {
                 let answer = try bar.get(path)
                 #expect(answer["X-Content-Type-Options"] == "nosniff", "\(path)")
                 #expect(answer["Strict-Transport-Security"] == nil, "\(path)")

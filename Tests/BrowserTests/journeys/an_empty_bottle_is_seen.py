@@ -10,7 +10,7 @@ def journey(bar, browser):
     page.evaluate("() => { window.stays = true; }")
     bar.ask("PUT", "/admin/ingredients/Gin", {"in_stock": False})
     order.wait_for(state="detached", timeout=2_000)
-    page.locator("li", has_text="Negroni").get_by_text("No Gin tonight").first.wait_for(timeout=2_000)
+    page.locator("li", has_text="Negroni").get_by_text("No Gin left tonight").first.wait_for(timeout=2_000)
     bar.ask("PUT", "/admin/ingredients/Gin", {"in_stock": True})
     order.wait_for(timeout=2_000)
     bar.ask("PUT", "/admin/bar", {"accepting_orders": False, "message": "Back at ten."})

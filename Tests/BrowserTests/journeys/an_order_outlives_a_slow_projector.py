@@ -14,8 +14,8 @@ def journey(bar, browser):
         # Neither shows it, nor tells of it.
         with bar.held_up("projector orders"), bar.held_up("projector notifications"):
             button.click()
-            shown = page.locator("#open-orders")
-            shown.get_by_text("Sent").first.wait_for()
+            shown = page.locator(".order-bar")
+            shown.get_by_text("Negroni is in line").wait_for()
             # The stream begins anew at a position before the order, as where its model is slower than that of orders.
             page.route("**/events", lambda route: route.fulfill(
                 status=200, content_type="text/event-stream",
@@ -24,9 +24,9 @@ def journey(bar, browser):
             phone.take_out()
             # The one wait for time itself: what would be read too early is read by then.
             page.wait_for_timeout(4_000)
-            assert shown.get_by_text("Sent").count() == 1
+            assert shown.get_by_text("Negroni is in line").count() == 1
             page.unroute("**/events")
-        shown.get_by_text("Waiting").first.wait_for()
+        shown.get_by_text("Negroni is in line").wait_for()
         order = until(bar.queue, "the order is in the queue")[0]
         bar.move(order, "in_progress")
-        shown.get_by_text("Being mixed").first.wait_for()
+        shown.get_by_text("Negroni is being mixed").wait_for()

@@ -8,8 +8,8 @@ def journey(bar, browser):
     phone.join("Ana")
     page = phone.page
     order = phone.order("Negroni")
-    shown = page.locator("#open-orders")
-    shown.get_by_text("Negroni").first.wait_for()
+    shown = page.locator(".order-bar")
+    shown.get_by_text("Negroni is in line").wait_for()
     page.evaluate("() => { window.stays = true; }")
     with phone.trouble():
         bar.kill("front")
@@ -18,8 +18,8 @@ def journey(bar, browser):
         shown.get_by_text("being mixed", exact=False).first.wait_for(timeout=15_000)
         bar.kill("projector notifications")
         bar.move(order, "ready")
-        shown.get_by_text("ready", exact=False).first.wait_for(timeout=15_000)
+        page.locator("dialog[open] h1").get_by_text("Ready.").wait_for(timeout=15_000)
         bar.restart()
         bar.move(order, "completed")
-        shown.locator("li").first.wait_for(state="detached", timeout=30_000)
+        page.locator("dialog[open] h1").get_by_text("Served").wait_for(timeout=30_000)
     assert page.evaluate("() => window.stays")

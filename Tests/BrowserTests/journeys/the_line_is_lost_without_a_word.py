@@ -20,13 +20,13 @@ def journey(bar, browser):
     page.add_init_script(LINES)
     phone.join("Ana")
     order = phone.order("Negroni")
-    shown = page.locator("#open-orders")
+    shown = page.locator(".order-bar")
     bar.move(order, "in_progress")
-    shown.get_by_text("Being mixed").first.wait_for()
+    shown.get_by_text("Negroni is being mixed").wait_for()
     page.evaluate("() => { window.line.isLost = true; }")
     bar.move(order, "ready")
     # Longer than a line counts as fresh after its last word, and shorter than silence counts as its end.
     page.wait_for_timeout(1_500)
-    assert shown.get_by_text("Ready").count() == 0
+    assert shown.get_by_text("Negroni is ready").count() == 0
     page.evaluate("() => window.dispatchEvent(new Event('online'))")
-    shown.get_by_text("Ready").first.wait_for(timeout=2_000)
+    shown.get_by_text("Negroni is ready").wait_for(state="attached", timeout=2_000)

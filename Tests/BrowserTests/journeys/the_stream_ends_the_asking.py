@@ -9,17 +9,15 @@ def journey(bar, browser):
     asking = browser.phone(bar)
     # As behind a proxy that passes an answer on once it has ended.
     asking.page.route("**/events", lambda route: None)
-    code = bar.ask("POST", "/admin/registration-codes", {"max_uses": 1})
-    asking.open("/join/" + code["code"])
-    asking.come_in("Bo")
+    asking.join("Bo")
     for phone in [told, asking]:
         phone.page.get_by_role("button", name="Order: Negroni", exact=True).click()
-        phone.page.locator("#open-orders").get_by_text("Waiting").first.wait_for()
+        phone.page.locator(".order-bar").get_by_text("Negroni is in line").wait_for()
     orders = {order["username"]: order for order in until(
         lambda: len(bar.queue()) == 2 and bar.queue(), "both orders are in the queue")}
     for phone, name in [(told, "Ana"), (asking, "Bo")]:
         bar.move(orders[name], "in_progress")
-        phone.page.locator("#open-orders").get_by_text("Being mixed").first.wait_for(timeout=4_000)
+        phone.page.locator(".order-bar").get_by_text("Negroni is being mixed").wait_for(timeout=4_000)
 
     asked = {told: 0, asking: 0}
     for phone in asked:

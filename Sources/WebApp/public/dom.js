@@ -1,0 +1,54 @@
+// @ts-check
+// Elements, made without markup: what is text stays text.
+
+/**
+ * @param {string} tag
+ * @param {Record<string, any>} [attributes] `on…` is a listener; false and null leave an
+ *   attribute out and true leaves it empty, but of `aria-…` they are the values
+ * @param {...(Node | string | number | null | undefined | false | (Node | string)[])} children
+ * @returns {HTMLElement}
+ */
+export function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (name.startsWith("aria-") && typeof value === "boolean") element.setAttribute(name, String(value));
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value != null) element.setAttribute(name, String(value));
+  }
+  add(element, ...children);
+  return element;
+}
+
+/** Appends what there is; nothing of null and false. */
+export function add(/** @type {Element} */ element, /** @type {any[]} */ ...children) {
+  element.append(...children.flat().filter((child) => child != null && child !== false).map((child) =>
+    typeof child === "number" ? String(child) : child));
+}
+
+/** Changes a text only where it is another, so that a live region is read out once. */
+export function setText(/** @type {Element} */ element, /** @type {string} */ text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** Puts children in this order with as few moves as it takes: what stays is not touched, and keeps its focus. */
+export function arrange(/** @type {Element} */ parent, /** @type {Element[]} */ wanted) {
+  const staying = new Set(wanted);
+  for (const child of [...parent.children]) if (!staying.has(child)) child.remove();
+  let place = parent.firstElementChild;
+  for (const child of wanted) {
+    if (child === place) place = place.nextElementSibling;
+    else parent.insertBefore(child, place);
+  }
+}
+
+/**
+ * A sentence with the parts of it that are marked by a letter: `marked("With {b}", {b: make("b", {}, "gin")})`.
+ * @param {string} sentence
+ * @param {Record<string, Node | string>} parts
+ * @returns {(Node | string)[]}
+ */
+export function marked(sentence, parts) {
+  return sentence.split(/(\{[a-z]+\})/).filter(Boolean).map((piece) =>
+    piece.startsWith("{") ? parts[piece.slice(1, -1)] ?? "" : piece);
+}

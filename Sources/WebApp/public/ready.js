@@ -1,0 +1,69 @@
+// @ts-check
+// The moment a drink is ready: nobody may miss it, whatever the phone is doing, as far as the browser lets us.
+
+import { prefs } from "./prefs.js";
+import { t } from "./words.js";
+
+/** @type {AudioContext | null} */
+let sound = null;
+/** @type {{release: () => Promise<void>} | null} */
+let awake = null;
+
+/** Browsers let a page sound only after somebody has touched it: called at the tap that orders. */
+export function prepare() {
+  try {
+    sound ??= new AudioContext();
+    if (sound.state === "suspended") sound.resume();
+  } catch { /* A phone without sound has a screen. */ }
+  if (window.isSecureContext && "Notification" in window && Notification.permission === "default") {
+    Notification.requestPermission().catch(() => {});
+  }
+}
+
+/** Two soft notes, like a spoon on a glass. */
+function chime() {
+  if (!sound || !prefs.get("sound")) return;
+  for (const [at, pitch] of [[0, 1318.5], [.18, 1760]]) {
+    const start = sound.currentTime + at, tone = sound.createOscillator(), volume = sound.createGain();
+    tone.frequency.value = pitch;
+    volume.gain.setValueAtTime(.0001, start);
+    volume.gain.exponentialRampToValueAtTime(.25, start + .01);
+    volume.gain.exponentialRampToValueAtTime(.0001, start + 1.2);
+    tone.connect(volume).connect(sound.destination);
+    tone.start(start);
+    tone.stop(start + 1.3);
+  }
+}
+
+/** Tells by sound, by hand, in the tab and past the tab. */
+export function announce(/** @type {string} */ drink, /** @type {string} */ orderId) {
+  chime();
+  if (prefs.get("sound")) navigator.vibrate?.(200);
+  if (!document.hidden) return;
+  document.title = t("ready.title", { drink });
+  document.addEventListener("visibilitychange", backToTitle, { once: true });
+  if (window.isSecureContext && "Notification" in window && Notification.permission === "granted") {
+    const body = t("ready.notice", { drink });
+    const show = (/** @type {ServiceWorkerRegistration | undefined} */ worker) =>
+      // On phones only a service worker may show one.
+      worker ? worker.showNotification(t("ready.now"), { body, tag: orderId }) : void new Notification(t("ready.now"), { body, tag: orderId });
+    Promise.resolve(navigator.serviceWorker?.getRegistration()).then(show).catch(() => {});
+  }
+}
+
+let title = "";
+export const setTitle = (/** @type {string} */ name) => { title = document.title = name; };
+function backToTitle() { document.title = title; }
+
+/** Keeps the screen on while a drink is on its way, where the browser can. */
+export async function stayAwake(/** @type {boolean} */ wanted) {
+  try {
+    if (wanted && !awake && !document.hidden) {
+      awake = await /** @type {any} */ (navigator).wakeLock?.request("screen") ?? null;
+      /** @type {any} */ (awake)?.addEventListener("release", () => { awake = null; });
+    } else if (!wanted && awake) {
+      await awake.release();
+      awake = null;
+    }
+  } catch { /* The screen goes dark as it always does. */ }
+}

@@ -1,0 +1,128 @@
+// @ts-check
+// The finder: what is searched for, which ingredients are wanted or not, which section is shown.
+
+import { add, make } from "../dom.js";
+import { icon } from "../icons.js";
+import { ingredientColour } from "../drink-drawing.js";
+import { completions } from "../search.js";
+import { ingredientName, t } from "../words.js";
+
+/**
+ * What somebody looks for; `section` is an id, "" for all.
+ * @typedef {{text: string, want: string[], avoid: string[], section: string, favourites: boolean}} Wish
+ */
+
+/** @type {Wish} */
+export const nothing = { text: "", want: [], avoid: [], section: "", favourites: false };
+export const isFiltered = (/** @type {Wish} */ wish) => wish.want.length > 0 || wish.avoid.length > 0;
+export const isSearch = (/** @type {Wish} */ wish) => isFiltered(wish) || wish.text.trim() !== "" || wish.favourites;
+
+export class Finder {
+  /** @type {Wish} */
+  wish;
+  #changed;
+  #input;
+  #suggest = make("ul", { class: "suggest", hidden: true });
+  #chips = make("div", { class: "chips" });
+  element;
+
+  /**
+   * @param {Wish} wish
+   * @param {(wish: Wish) => void} changed told of every change
+   */
+  constructor(wish, changed) {
+    this.wish = wish;
+    this.#changed = changed;
+    this.#input = /** @type {HTMLInputElement} */ (make("input", {
+      id: "q", type: "search", autocomplete: "off", autocapitalize: "none", spellcheck: "false", enterkeyhint: "search",
+      placeholder: t("finder.placeholder"), oninput: () => this.#change({ text: this.#input.value }),
+      onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
+    }));
+    this.#input.value = wish.text;
+    this.element = make("div", { class: "finder" },
+      make("label", { class: "field" }, icon("search"),
+        make("span", { class: "visually-hidden" }, t("finder.label")), this.#input),
+      this.#suggest, this.#chips);
+  }
+
+  /** Shows what there is to choose, given the menu. */
+  show(/** @type {import("../menu.js").Drink[]} */ drinks, /** @type {{id: string, name: string}[]} */ sections,
+    /** @type {boolean} */ hasFavourites) {
+    this.#showSuggestions(completions(drinks, this.wish.text));
+    const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.chip : undefined;
+    this.#chips.className = isFiltered(this.wish) ? "chips tokens" : "chips scroll";
+    this.#chips.replaceChildren();
+    if (isFiltered(this.wish)) this.#showTokens();
+    else if (!this.wish.text.trim()) this.#showSections(sections, hasFavourites);
+    this.#chips.hidden = !this.#chips.childElementCount;
+    const next = focused && this.#chips.querySelector(`[data-chip="${CSS.escape(focused)}"]`);
+    if (next instanceof HTMLElement) next.focus();
+  }
+
+  #showSections(/** @type {{id: string, name: string}[]} */ sections, /** @type {boolean} */ hasFavourites) {
+    const chip = (/** @type {string} */ name, /** @type {boolean} */ isOn, /** @type {Partial<Wish>} */ change) =>
+      make("button", {
+        type: "button", class: "chip", "aria-pressed": isOn, "data-chip": name, onclick: () => this.#change(change),
+      }, name);
+    const { section, favourites } = this.wish;
+    add(this.#chips,
+      chip(t("finder.all"), !section && !favourites, { section: "", favourites: false }),
+      hasFavourites && chip(t("finder.favourites"), favourites, { section: "", favourites: true }),
+      ...sections.map(({ id, name }) => chip(name, section === id, { section: id, favourites: false })));
+    this.#chips.querySelector("[aria-pressed=true]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }
+
+  #showTokens() {
+    const { want, avoid } = this.wish;
+    const token = (/** @type {string} */ kind, /** @type {string} */ name, /** @type {Partial<Wish>} */ change) =>
+      make("button", {
+        type: "button", class: `chip ${kind}`, "aria-label": t(`finder.remove.${kind}`, { name: ingredientName(name) }), "data-chip": name,
+        onclick: () => this.#change(change),
+      }, `${t(`finder.${kind}`)} `, make("b", {}, ingredientName(name)), icon("close", { small: true }));
+    add(this.#chips,
+      ...want.map((name) => token("want", name, { want: want.filter((other) => other !== name) })),
+      ...avoid.map((name) => token("avoid", name, { avoid: avoid.filter((other) => other !== name) })));
+  }
+
+  #showSuggestions(/** @type {import("../search.js").Completion[]} */ found) {
+    this.#suggest.hidden = found.length === 0;
+    this.#suggest.replaceChildren(...found.map(({ name, shown, count }) => {
+      const dot = make("i", { class: "dot" });
+      dot.style.background = ingredientColour(name).hex;
+      const choose = (/** @type {"want" | "avoid"} */ kind, /** @type {string} */ look) => make("button", {
+        type: "button", class: look, "aria-label": t(`finder.choose.${kind}`, { name: shown }),
+        onclick: () => this.#choose(kind, name),
+      }, t(`finder.choice.${kind}`));
+      return make("li", {}, dot, make("span", {}, shown), make("span", { class: "n" }, count),
+        choose("want", "with"), choose("avoid", "without"));
+    }));
+  }
+
+  #choose(/** @type {"want" | "avoid"} */ kind, /** @type {string} */ name) {
+    const other = kind === "want" ? "avoid" : "want";
+    this.#input.value = "";
+    this.#change({
+      text: "", [kind]: [...new Set([...this.wish[kind], name])],
+      [other]: this.wish[other].filter((chosen) => chosen !== name),
+    });
+    this.#input.focus({ preventScroll: true });
+  }
+
+  #key(/** @type {KeyboardEvent} */ event) {
+    if (event.key === "Escape" && this.#input.value) {
+      event.preventDefault();
+      this.#input.value = "";
+      this.#change({ text: "" });
+    } else if (event.key === "Enter") this.#input.blur(); // The keyboard of a phone covers what was found.
+  }
+
+  #change(/** @type {Partial<Wish>} */ change) {
+    this.wish = { ...this.wish, ...change };
+    this.#changed(this.wish);
+  }
+
+  clear() {
+    this.#input.value = "";
+    this.#change(nothing);
+  }
+}

@@ -1,0 +1,51 @@
+// @ts-check
+// All orders of this guest: those on their way, and the evening so far.
+
+import { arrange, make, setText } from "../dom.js";
+import { icon } from "../icons.js";
+import { menu } from "../menu.js";
+import { orders } from "../orders.js";
+import { t, time } from "../words.js";
+import { glassOf, orderName, titleOf } from "./order.js";
+
+/** @typedef {import("../orders.js").Order} Order */
+
+/** @param {{again: (order: Order) => void}} does */
+export function ordersSheet(does) {
+  const open = make("ul"), finished = make("ul"), nothing = make("p", { class: "say" });
+  const earlier = make("h2", { class: "display-type" }, t("orders.earlier"));
+  const element = make("div", { class: "sheet-body orders-sheet" },
+    make("div", { class: "top" },
+      make("a", { class: "icon-button", href: "#/", "aria-label": t("back"), "data-close": true }, icon("back"))),
+    make("h1", { class: "display-type", tabindex: "-1" }, t("orders.title")), nothing, open, earlier, finished);
+  /** @type {Map<string, {made: string, row: HTMLElement}>} */
+  const rows = new Map();
+
+  function row(/** @type {Order} */ order) {
+    const can = menu.drinks.get(order.drink.id)?.available;
+    const made = JSON.stringify([order, can]), old = rows.get(order.id);
+    if (old?.made === made) return old.row;
+    const stand = make("div", { class: "stand" }, glassOf(order, { size: 84, uid: `row-${order.id}` }));
+    const isOver = orders.finished.includes(order);
+    const row = make("li", { class: "order-row" }, stand,
+      make("div", { class: "words" },
+        make("h3", { class: "display-type" }, make("a", { href: `#/order/${order.id}` }, orderName(order))),
+        make("p", {}, `${titleOf(order)}${order.created_at ? `, ${time(order.created_at)}` : ""}`)),
+      isOver && can && make("button", {
+        type: "button", class: "button quiet small", "aria-label": t("orders.againOne", { drink: orderName(order) }),
+        onclick: () => does.again(order),
+      }, t("orders.again")));
+    rows.set(order.id, { made, row });
+    return row;
+  }
+
+  function show() {
+    arrange(open, orders.open.map(row));
+    arrange(finished, orders.finished.map(row));
+    earlier.hidden = orders.finished.length === 0;
+    setText(nothing, orders.open.length || orders.finished.length ? "" : t("orders.nothing"));
+  }
+  orders.addEventListener("change", show);
+  show();
+  return { element, name: t("orders.title"), closed: () => orders.removeEventListener("change", show) };
+}

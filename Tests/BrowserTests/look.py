@@ -1,0 +1,58 @@
+"""All that a guest can look at, one after the other, and what axe says of it."""
+
+from axe_playwright_python.sync_playwright import Axe
+
+from bar import until
+
+
+def everywhere(bar, phone, name):
+    """Goes through all pages as a guest; yields the name of each and the page, once it stands still."""
+    page = phone.page
+
+    def seen(what):
+        page.wait_for_timeout(400)
+        return what, page
+
+    phone.open(bar.join_path)
+    page.locator("#name").wait_for()
+    yield seen("the door")
+    page.locator("form .primary").click()
+    yield seen("the door without a name")
+    phone.come_in(name)
+    page.locator(".drink-row").first.wait_for()
+    yield seen("the menu")
+    page.get_by_role("searchbox").fill("cr")
+    page.locator(".suggest li").first.wait_for()
+    yield seen("searching")
+    page.locator(".suggest .with").first.click()
+    yield seen("what was found")
+    page.locator(".chip.want").click()
+    page.get_by_role("searchbox").fill("zzz")
+    yield seen("nothing found")
+    page.get_by_role("searchbox").fill("")
+    page.locator(".drink-row a").first.click()
+    page.locator("dialog[open] h1").wait_for()
+    yield seen("a drink")
+    page.locator("dialog .act .primary").click()
+    order = until(lambda: [one for one in bar.queue() if one["username"] == name], "the order is in the queue")[-1]
+    yield seen("a toast")
+    for status in ("pending", "in_progress", "ready", "completed"):
+        if status != "pending":
+            bar.move(order, status)
+            page.wait_for_timeout(600)
+        if page.locator("dialog[open]").count() == 0:
+            page.goto(bar.origin + f"/#/order/{order['id']}")
+        page.locator("dialog[open] h1").wait_for()
+        yield seen(f"an order that is {status}")
+    for path in ("orders", "settings"):
+        page.goto(bar.origin + f"/#/{path}")
+        page.locator("dialog[open] h1").wait_for()
+        yield seen(path)
+
+
+def check(page, where):
+    """Fails with what axe found: rule, element, and why."""
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+    faults = [f"{fault['id']}: {node['html'][:160]} {node['failureSummary']}"
+              for fault in found.response["violations"] for node in fault["nodes"]]
+    assert not faults, f"{where}:\n" + "\n".join(faults[:12])
