@@ -28,6 +28,11 @@ bench: release ## Measures a running bar beside nginx and PostgreSQL; writes doc
 	@.ci/setup bench
 	/usr/bin/python3 Tests/Bench/bench.py --binary .build/release/barback --write docs/PERFORMANCE.md
 
+.PHONY: screenshots
+screenshots: setup ## Writes what guests look at to docs/screenshots.
+	$(DEBUG)
+	"$$(.ci/browser | tail -n 1)" -B Tests/BrowserTests/screenshots.py .build/debug/barback docs/screenshots
+
 .PHONY: release
 release: setup
 	$(RELEASE)

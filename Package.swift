@@ -152,7 +152,9 @@ let package = Package(
             exclude: ["provider.py", "schemathesis_hooks.py"], swiftSettings: house),
         .testTarget(
             name: "BrowserTests",
-            exclude: ["bar.py", "drawings", "journeys", "look.py", "phone.py", "run.py"],
+            exclude: [
+                "bar.py", "drawings", "journeys", "look.py", "phone.py", "run.py", "screenshots.py",
+            ],
             swiftSettings: house),
     ],
     cLanguageStandard: .gnu2x

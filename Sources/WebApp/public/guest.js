@@ -47,8 +47,9 @@ async function order(/** @type {Drink} */ drink, quantity = 1, note = "") {
   if (ending.kind === "refused") return toast.say(refusal(ending));
   const { order } = ending, undoIt = { label: t("order.undo"), does: () => undo(order) };
   if (ending.kind === "waiting") toast.say(t("order.say.notSent"), undoIt);
-  else if (order.place !== null && order.place > 1) toast.say(t("order.said.place", { drink: name, count: order.place }), undoIt);
-  else toast.say(t("order.said.pending", { drink: name }), undoIt);
+  else if (order.place !== null && order.place > 1) {
+    toast.say(t("order.said.place", { drink: name, count: order.place }), undoIt);
+  } else toast.say(t("order.said.pending", { drink: name }), undoIt);
 }
 
 async function undo(/** @type {Order} */ order) {

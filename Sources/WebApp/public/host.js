@@ -44,7 +44,8 @@ function rowOf(/** @type {Order} */ order) {
       make("p", {}, `Ticket ${order.ticket}, for ${order.username}, ${WORDS[order.status]}`),
       order.note && make("p", {}, make("strong", {}, order.note))),
     make("button", {
-      type: "button", class: "button small", "data-order": order.id, "aria-label": `${label}: ${name}, for ${order.username}`,
+      type: "button", class: "button small", "data-order": order.id,
+      "aria-label": `${label}: ${name}, for ${order.username}`,
       onclick: () => move(order, status),
     }, label));
   rows.set(order.id, { made, row });
@@ -66,7 +67,8 @@ async function read(/** @type {number | null} */ after = null) {
   if (ending.kind !== "answered") return;
   const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.order : undefined;
   arrange(byId("queue"), ending.data.map(rowOf));
-  setText(byId("says"), ending.data.length ? `${ending.data.length} on their way.` : "Nobody is waiting. The menu is open.");
+  const count = ending.data.length;
+  setText(byId("says"), count ? `${count} on their way.` : "Nobody is waiting. The menu is open.");
   // The button pressed is gone: the next step of that order takes its place.
   if (focused && document.activeElement === document.body) {
     /** @type {HTMLElement | null} */ (document.querySelector(`[data-order="${CSS.escape(focused)}"]`))?.focus();

@@ -44,9 +44,10 @@ export function announce(/** @type {string} */ drink, /** @type {string} */ orde
   document.addEventListener("visibilitychange", backToTitle, { once: true });
   if (window.isSecureContext && "Notification" in window && Notification.permission === "granted") {
     const body = t("ready.notice", { drink });
+    const look = { body, tag: orderId };
     const show = (/** @type {ServiceWorkerRegistration | undefined} */ worker) =>
       // On phones only a service worker may show one.
-      worker ? worker.showNotification(t("ready.now"), { body, tag: orderId }) : void new Notification(t("ready.now"), { body, tag: orderId });
+      worker ? worker.showNotification(t("ready.now"), look) : void new Notification(t("ready.now"), look);
     Promise.resolve(navigator.serviceWorker?.getRegistration()).then(show).catch(() => {});
   }
 }

@@ -3,8 +3,9 @@
 //
 //   find(drinks, wishes) -> [{drink, found: {name, ingredients, other}}]
 //       drinks       any iterable, in the order of the menu: menu.drinks.values()
-//       wishes       {text, want, avoid, section, alcoholFree, makeable, favourites}; each may be missing
-//                    want, avoid: names of ingredients; section: an id; favourites: ids, of which a drink must be one
+//       wishes       {text, want, avoid, never, section, alcoholFree, makeable, favourites}; each may be missing
+//                    want, avoid: names of ingredients; never: kinds of them, of "egg", "dairy", "nuts", "gluten"
+//                    section: an id; favourites: ids, of which a drink must be one
 //       found        what the text met: name: boolean, ingredients: as the drink names them (`name`), other: boolean
 //                    With a text the best come first, otherwise the order of the menu stays.
 //   completions(drinks, text, limit = 4) -> [{name, shown, count}]      ingredients that begin so; count: drinks
@@ -14,7 +15,8 @@
 
 /**
  * @typedef {import("./menu.js").Drink} Drink
- * @typedef {{text?: string, want?: string[], avoid?: string[], section?: string | null, alcoholFree?: boolean,
+ * @typedef {{text?: string, want?: string[], avoid?: string[], never?: string[],
+ *   section?: string | null, alcoholFree?: boolean,
  *   makeable?: boolean, favourites?: string[] | null}} Wishes
  * @typedef {{name: boolean, ingredients: string[], other: boolean}} Found
  * @typedef {{name: string, shown: string, count: number}} Completion
@@ -24,6 +26,25 @@
 
 /** Letters that are no letter with an accent. */
 const ALONE = /** @type {Record<string, string>} */ ({ ø: "o", ł: "l", đ: "d", ß: "ss", æ: "ae", œ: "oe", ı: "i" });
+
+/**
+ * Kinds of things that some people never want, by the words that name them in a recipe, and those that make something
+ * else of it: coconut cream is none. A help, not a promise: what stands in a bottle, only the bar knows.
+ * @type {Record<string, {words: string[], but: string[]}>}
+ */
+const KINDS = {
+  egg: { words: ["egg", "eggs", "eggnog", "advocaat", "huevo", "clara", "yema"], but: [] },
+  dairy: {
+    words: ["cream", "milk", "butter", "yoghurt", "yogurt", "baileys", "nata", "leche", "mantequilla"],
+    but: ["coconut", "coco", "oat", "soy", "almond", "soda"],
+  },
+  nuts: {
+    words: ["almond", "almonds", "orgeat", "amaretto", "hazelnut", "frangelico", "walnut", "nocino", "pistachio",
+      "peanut", "pecan", "macadamia", "nut", "nuts", "almendra", "avellana", "nuez"],
+    but: [],
+  },
+  gluten: { words: ["beer", "ale", "stout", "lager", "wheat", "guinness", "cerveza"], but: ["ginger", "root"] },
+};
 
 export const fold = (/** @type {string} */ text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "")
   .replace(/[øłđßæœı]/g, (letter) => ALONE[letter]).replace(/\s+/g, " ").trim();
@@ -56,13 +77,21 @@ export function hasIngredient(/** @type {Drink} */ drink, /** @type {string} */ 
   return indexOf(drink).lines.some((line) => line.folded === folded);
 }
 
+/** Whether something of a kind is in it; unknown kinds are in nothing. */
+function hasKind(/** @type {Drink} */ drink, /** @type {string} */ name) {
+  const kind = KINDS[name];
+  return kind !== undefined && indexOf(drink).lines.some(({ words }) =>
+    words.some((word) => kind.words.includes(word)) && !words.some((word) => kind.but.includes(word)));
+}
+
 function fits(/** @type {Drink} */ drink, /** @type {Wishes} */ wishes) {
   return (!wishes.section || drink.section_id === wishes.section)
     && (!wishes.alcoholFree || drink.abv === 0)
     && (!wishes.makeable || drink.available)
     && (!wishes.favourites || wishes.favourites.includes(drink.id))
     && (wishes.want ?? []).every((name) => hasIngredient(drink, name))
-    && !(wishes.avoid ?? []).some((name) => hasIngredient(drink, name));
+    && !(wishes.avoid ?? []).some((name) => hasIngredient(drink, name))
+    && !(wishes.never ?? []).some((name) => hasKind(drink, name));
 }
 
 /** How far a word is from the beginning of another, where that is not too far: one slip, two in long words. */

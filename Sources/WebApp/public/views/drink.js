@@ -10,6 +10,7 @@ import { prefs } from "../prefs.js";
 import { amount } from "../units.js";
 import { percent, t } from "../words.js";
 import { drawn as recipeOf, whyOut } from "./row.js";
+import { top } from "./top.js";
 
 /** @typedef {import("../menu.js").Drink} Drink */
 
@@ -36,7 +37,8 @@ export function drinkSheet(drink, order) {
       const dot = make("i", { class: "dot" });
       dot.style.background = ingredientColour(part.name).hex;
       const isMissing = drink.missing.includes(part.name);
-      return make("li", {}, dot, make("span", { class: isMissing ? "missing" : "" }, part.shown, part.optional && ` (${t("drink.optional")})`),
+      const name = part.optional ? `${part.shown} (${t("drink.optional")})` : part.shown;
+      return make("li", {}, dot, make("span", { class: isMissing ? "missing" : "" }, name),
         make("span", {}, amount(part, count)));
     }));
   }
@@ -49,7 +51,7 @@ export function drinkSheet(drink, order) {
     const look = JSON.stringify([drink, now?.available]);
     if (look !== drawn) {
       drawn = look;
-      stage.replaceChildren(picture(recipeOf(drink), { size: 320, fit: true, hidden: true, empty: !now?.available, uid: "sheet" }));
+      stage.replaceChildren(picture(recipeOf(drink), { size: 320, fit: true, hidden: true, empty: !now?.available }));
       showRecipe(quantity.count());
     }
     setText(why, !now ? t("drink.gone") : !now.available ? `${whyOut(now)}.`
@@ -63,8 +65,7 @@ export function drinkSheet(drink, order) {
     order(drink, quantity.count(), note.value.trim());
   });
   const element = make("div", { class: "sheet-body drink-sheet" },
-    make("div", { class: "top" },
-      make("a", { class: "icon-button", href: "#/", "aria-label": t("back"), "data-close": true }, icon("back")), favourite(drink)),
+    top(favourite(drink)),
     make("div", { class: "stage" }, stage),
     make("div", { class: "about" },
       make("h1", { class: "display-type", tabindex: "-1" }, drink.name),

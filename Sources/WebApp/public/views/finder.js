@@ -9,13 +9,16 @@ import { ingredientName, t } from "../words.js";
 
 /**
  * What somebody looks for; `section` is an id, "" for all.
- * @typedef {{text: string, want: string[], avoid: string[], section: string, favourites: boolean}} Wish
+ * @typedef {{text: string, want: string[], avoid: string[], section: string, favourites: boolean, alcoholFree: boolean,
+ *   makeable: boolean}} Wish
  */
 
 /** @type {Wish} */
-export const nothing = { text: "", want: [], avoid: [], section: "", favourites: false };
+export const nothing = { text: "", want: [], avoid: [], section: "", favourites: false, alcoholFree: false,
+  makeable: false };
 export const isFiltered = (/** @type {Wish} */ wish) => wish.want.length > 0 || wish.avoid.length > 0;
-export const isSearch = (/** @type {Wish} */ wish) => isFiltered(wish) || wish.text.trim() !== "" || wish.favourites;
+export const isSearch = (/** @type {Wish} */ wish) => isFiltered(wish) || wish.text.trim() !== "" || wish.favourites
+  || wish.alcoholFree || wish.makeable;
 
 export class Finder {
   /** @type {Wish} */
@@ -64,11 +67,14 @@ export class Finder {
       make("button", {
         type: "button", class: "chip", "aria-pressed": isOn, "data-chip": name, onclick: () => this.#change(change),
       }, name);
-    const { section, favourites } = this.wish;
+    const { section, favourites, alcoholFree, makeable } = this.wish;
+    const plain = { section: "", favourites: false, alcoholFree: false, makeable: false };
     add(this.#chips,
-      chip(t("finder.all"), !section && !favourites, { section: "", favourites: false }),
-      hasFavourites && chip(t("finder.favourites"), favourites, { section: "", favourites: true }),
-      ...sections.map(({ id, name }) => chip(name, section === id, { section: id, favourites: false })));
+      chip(t("finder.all"), !section && !favourites && !alcoholFree && !makeable, plain),
+      hasFavourites && chip(t("finder.favourites"), favourites, { ...plain, favourites: !favourites }),
+      ...sections.map(({ id, name }) => chip(name, section === id, { ...plain, section: section === id ? "" : id })),
+      chip(t("finder.alcoholFree"), alcoholFree, { ...plain, alcoholFree: !alcoholFree }),
+      chip(t("finder.makeable"), makeable, { ...plain, makeable: !makeable }));
     this.#chips.querySelector("[aria-pressed=true]")?.scrollIntoView({ block: "nearest", inline: "center" });
   }
 
@@ -76,8 +82,8 @@ export class Finder {
     const { want, avoid } = this.wish;
     const token = (/** @type {string} */ kind, /** @type {string} */ name, /** @type {Partial<Wish>} */ change) =>
       make("button", {
-        type: "button", class: `chip ${kind}`, "aria-label": t(`finder.remove.${kind}`, { name: ingredientName(name) }), "data-chip": name,
-        onclick: () => this.#change(change),
+        type: "button", class: `chip ${kind}`, "data-chip": name,
+        "aria-label": t(`finder.remove.${kind}`, { name: ingredientName(name) }), onclick: () => this.#change(change),
       }, `${t(`finder.${kind}`)} `, make("b", {}, ingredientName(name)), icon("close", { small: true }));
     add(this.#chips,
       ...want.map((name) => token("want", name, { want: want.filter((other) => other !== name) })),

@@ -2,13 +2,13 @@
 // The door: a name to call, and a code where no link has brought one.
 
 import { make, setText } from "../dom.js";
-import { icon } from "../icons.js";
 import { menu } from "../menu.js";
 import { picture } from "../picture.js";
 import { prefs } from "../prefs.js";
 import { session } from "../session.js";
 import { refusal, t } from "../words.js";
 import { drawn } from "./row.js";
+import { top } from "./top.js";
 
 /** What people never want, by the words that name it in a recipe. */
 const NEVER = ["egg", "dairy", "nuts", "gluten"];
@@ -19,11 +19,16 @@ const NEVER = ["egg", "dairy", "nuts", "gluten"];
 export function joinSheet({ came, wanted }) {
   const wrong = make("p", { class: "wrong", id: "wrong", role: "alert" });
   const field = (/** @type {string} */ id, /** @type {string} */ label, /** @type {Record<string, any>} */ more) => {
-    const input = /** @type {HTMLInputElement} */ (make("input", { id, spellcheck: "false", "aria-describedby": "wrong", ...more }));
-    return { input, element: make("div", {}, make("label", { class: "label", for: id }, label), make("div", { class: "field" }, input)) };
+    const input = /** @type {HTMLInputElement} */ (make("input", {
+      id, spellcheck: "false", "aria-describedby": "wrong", ...more,
+    }));
+    const element = make("div", {},
+      make("label", { class: "label", for: id }, label), make("div", { class: "field" }, input));
+    return { input, element };
   };
   const code = field("code", t("join.code"), {
-    maxlength: 40, autocomplete: "off", autocapitalize: "characters", enterkeyhint: "next", placeholder: t("join.codePlaceholder"),
+    maxlength: 40, autocomplete: "off", autocapitalize: "characters", enterkeyhint: "next",
+    placeholder: t("join.codePlaceholder"),
   });
   const name = field("name", t("join.name"), {
     maxlength: 100, autocomplete: "given-name", enterkeyhint: "done", placeholder: t("join.namePlaceholder"),
@@ -53,8 +58,7 @@ export function joinSheet({ came, wanted }) {
   }
 
   const element = make("div", { class: "sheet-body door" },
-    make("div", { class: "top" },
-      make("a", { class: "icon-button", href: "#/", "aria-label": t("back"), "data-close": true }, icon("back"))),
+    top(),
     shelf,
     make("h1", { class: "display-type", tabindex: "-1" }, t(greeting())),
     lede,
@@ -72,7 +76,7 @@ export function joinSheet({ came, wanted }) {
     const step = Math.max(1, Math.floor(some.length / 4));
     if (!shelf.childElementCount && some.length >= 4) {
       shelf.append(...[0, 1, 2, 3].map((i) =>
-        make("div", { class: "stand" }, picture(drawn(some[i * step]), { size: 130, hidden: true, uid: `door-${i}` }))));
+        make("div", { class: "stand" }, picture(drawn(some[i * step]), { size: 130, hidden: true }))));
     }
   }
   menu.addEventListener("change", show);

@@ -44,9 +44,11 @@ export class MenuView {
     this.element = make("div", { class: "phone" },
       make("header", { class: "head" }, this.#name,
         make("div", {},
-          make("button", { type: "button", class: "icon-button", "aria-label": t("menu.surprise"), onclick: () => this.#surprise() },
-            icon("dice")),
-          make("a", { class: "icon-button", href: "#/settings", "aria-label": t("settings.title") }, icon("settings")))),
+          make("button", {
+            type: "button", class: "icon-button", "aria-label": t("menu.surprise"), onclick: () => this.#surprise(),
+          }, icon("dice")),
+          make("a", { class: "icon-button", href: "#/settings", "aria-label": t("settings.title") },
+            icon("settings")))),
       make("main", { id: "menu" }, this.#title, this.#lede, this.#finder.element, this.#says, this.#list));
     new IntersectionObserver(([entry]) => this.#finder.element.classList.toggle("stuck", entry.intersectionRatio < 1),
       { threshold: 1, rootMargin: "-1px 0px 0px" }).observe(this.#finder.element);
@@ -61,20 +63,28 @@ export class MenuView {
     const { bar } = menu, all = [...menu.drinks.values()], wish = this.#finder.wish;
     if (bar?.name) setText(this.#name, document.title = bar.name);
     if (!menu.isHere) return menu.trouble ? setText(this.#says, refusal(menu.trouble)) : undefined;
-    const avoid = prefs.get("avoid"), never = prefs.get("never"), alcoholFree = prefs.get("alcoholFree"), favourites = prefs.get("favourites");
-    const liked = find(all, { avoid, never, alcoholFree });
-    this.#finder.show(liked.map(({ drink }) => drink), menu.sections, favourites.length > 0);
-    const found = find(all, { ...wish, avoid: [...wish.avoid, ...avoid], never, alcoholFree,
-      favourites: wish.favourites ? favourites : undefined });
+    const liked = find(all, this.#liking());
+    this.#finder.show(liked.map(({ drink }) => drink), menu.sections, prefs.get("favourites").length > 0);
+    const found = find(all, this.#liking(wish));
     this.#showLede(liked.length, all.length);
     if (isSearch(wish)) this.#showFound(found, wish);
     else this.#showShelves(found.map(({ drink }) => drink), wish.section);
   }
 
+  /** What is looked for, without what is never wanted. */
+  #liking(wish = nothing) {
+    return {
+      ...wish, avoid: [...wish.avoid, ...prefs.get("avoid")], never: prefs.get("never"),
+      alcoholFree: wish.alcoholFree || prefs.get("alcoholFree"),
+      favourites: wish.favourites ? prefs.get("favourites") : undefined,
+    };
+  }
+
   #showLede(/** @type {number} */ shown, /** @type {number} */ count) {
     const { bar } = menu;
     const hidden = count - shown;
-    const wait = bar?.usual_wait_seconds ? t("menu.wait", { count: Math.max(1, Math.round(bar.usual_wait_seconds / 60)) }) : "";
+    const minutes = Math.max(1, Math.round((bar?.usual_wait_seconds ?? 0) / 60));
+    const wait = bar?.usual_wait_seconds ? t("menu.wait", { count: minutes }) : "";
     const sentences = bar && !bar.accepting_orders
       ? [bar.message || t("menu.paused")]
       : [bar?.message, t("menu.count", { count: shown }) + (wait && `, ${wait}`) + "."];
@@ -82,9 +92,15 @@ export class MenuView {
     setText(this.#lede, sentences.filter(Boolean).join(" "));
   }
 
-  #showFound(/** @type {{drink: Drink, found: import("../search.js").Found}[]} */ found, /** @type {import("./finder.js").Wish} */ wish) {
+  /**
+   * @param {{drink: Drink, found: import("../search.js").Found}[]} found
+   * @param {import("./finder.js").Wish} wish
+   */
+  #showFound(found, wish) {
     const wishes = [
       wish.favourites && t("menu.found.favourites"),
+      wish.alcoholFree && t("menu.found.alcoholFree"),
+      wish.makeable && t("menu.found.makeable"),
       wish.text.trim() && t("menu.found.text", { text: wish.text.trim() }),
       wish.want.length && t("menu.found.want", { list: wish.want.map(ingredientName) }),
       wish.avoid.length && t("menu.found.avoid", { list: wish.avoid.map(ingredientName) }),
@@ -93,7 +109,9 @@ export class MenuView {
       setText(this.#says, `${t("menu.count", { count: found.length })} ${wishes}`);
     } else {
       this.#says.replaceChildren(t("menu.nothing"), " ",
-        make("button", { type: "button", class: "button quiet small", onclick: () => this.#finder.clear() }, t("menu.clear")));
+        make("button", {
+          type: "button", class: "button quiet small", onclick: () => this.#finder.clear(),
+        }, t("menu.clear")));
     }
     const list = /** @type {HTMLElement} */ (this.#found.lastElementChild);
     arrange(list, found.map(({ drink, found }) => this.#row(drink, found)));
@@ -140,7 +158,8 @@ export class MenuView {
     const can = drinks.filter((drink) => drink.available);
     const favourites = prefs.get("favourites");
     const night = Math.floor((Date.now() / 3_600_000 - 6) / 24);
-    const ofSections = menu.sections.map(({ id }) => can.filter((drink) => drink.section_id === id)).filter((own) => own.length);
+    const ofSections = menu.sections.map(({ id }) => can.filter((drink) => drink.section_id === id))
+      .filter((own) => own.length);
     const others = ofSections.map((own) => own[night % own.length]);
     const turn = others.length ? night % others.length : 0;
     const three = [...new Set([
@@ -150,15 +169,15 @@ export class MenuView {
     if (made !== this.#pickMade) {
       this.#pickMade = made;
       this.#pick.setAttribute("aria-label", t("menu.tonight"));
-      this.#pick.replaceChildren(...three.map((drink) => make("li", {}, stand(drink, { size: 172, uid: "pick" }),
-        make("a", { href: `#/drink/${drink.id}` }, drink.name), make("span", { class: "meta" }, marks(drink) || drink.section_name))));
+      this.#pick.replaceChildren(...three.map((drink) => make("li", {}, stand(drink, { size: 172 }),
+        make("a", { href: `#/drink/${drink.id}` }, drink.name),
+        make("span", { class: "meta" }, marks(drink) || drink.section_name))));
     }
     return this.#pick;
   }
 
   #surprise() {
-    const avoid = prefs.get("avoid"), never = prefs.get("never"), alcoholFree = prefs.get("alcoholFree"), wish = this.#finder.wish;
-    const can = find([...menu.drinks.values()], { ...wish, avoid: [...wish.avoid, ...avoid], never, alcoholFree, favourites: undefined })
+    const can = find(menu.drinks.values(), this.#liking(this.#finder.wish))
       .filter(({ drink }) => drink.available);
     if (can.length) location.hash = `#/drink/${can[Math.floor(Math.random() * can.length)].drink.id}`;
     else setText(this.#says, t("menu.nothing"));

@@ -31,7 +31,7 @@ export function orderBar() {
     const look = JSON.stringify([first.id, first.state]);
     if (look !== drawn) {
       drawn = look;
-      stand.replaceChildren(glassOf(first, { size: 60, uid: "bar" }));
+      stand.replaceChildren(glassOf(first, { size: 60 }));
     }
   }
   orders.addEventListener("change", show);

@@ -2,13 +2,13 @@
 // One order: the glass is its status, the sentence beside it says the same in words. At READY the whole screen is.
 
 import { make, setText } from "../dom.js";
-import { icon } from "../icons.js";
 import { live } from "../live.js";
 import { menu } from "../menu.js";
 import { orders } from "../orders.js";
 import { picture } from "../picture.js";
 import { refusal, t, time } from "../words.js";
 import { drawn } from "./row.js";
+import { top } from "./top.js";
 
 /** @typedef {import("../orders.js").Order} Order */
 
@@ -71,8 +71,7 @@ export function orderSheet(order, does) {
   const foot = make("div", { class: "foot" });
   const ticket = make("p");
   const element = make("div", { class: "sheet-body order-sheet" },
-    make("div", { class: "top" },
-      make("a", { class: "icon-button", href: "#/", "aria-label": t("back"), "data-close": true }, icon("back")), ticket),
+    top(ticket),
     make("div", { class: "stage" }, stand),
     make("div", { class: "about" }, make("div", { "aria-live": "polite" }, title, say), offline, steps), foot);
   let shown = "", footed = "";
@@ -93,7 +92,7 @@ export function orderSheet(order, does) {
     if (look !== shown) {
       const pours = shown !== "" && order.state === "in_progress";
       shown = look;
-      stand.replaceChildren(glassOf(order, { size: 320, uid: "order" }));
+      stand.replaceChildren(glassOf(order, { size: 320 }));
       stand.classList.toggle("pouring", pours);
     }
     const made = `${order.state} ${menu.drinks.get(order.drink.id)?.available}`;

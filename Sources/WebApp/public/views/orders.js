@@ -2,11 +2,11 @@
 // All orders of this guest: those on their way, and the evening so far.
 
 import { arrange, make, setText } from "../dom.js";
-import { icon } from "../icons.js";
 import { menu } from "../menu.js";
 import { orders } from "../orders.js";
 import { t, time } from "../words.js";
 import { glassOf, orderName, titleOf } from "./order.js";
+import { top } from "./top.js";
 
 /** @typedef {import("../orders.js").Order} Order */
 
@@ -15,8 +15,7 @@ export function ordersSheet(does) {
   const open = make("ul"), finished = make("ul"), nothing = make("p", { class: "say" });
   const earlier = make("h2", { class: "display-type" }, t("orders.earlier"));
   const element = make("div", { class: "sheet-body orders-sheet" },
-    make("div", { class: "top" },
-      make("a", { class: "icon-button", href: "#/", "aria-label": t("back"), "data-close": true }, icon("back"))),
+    top(),
     make("h1", { class: "display-type", tabindex: "-1" }, t("orders.title")), nothing, open, earlier, finished);
   /** @type {Map<string, {made: string, row: HTMLElement}>} */
   const rows = new Map();
@@ -25,7 +24,7 @@ export function ordersSheet(does) {
     const can = menu.drinks.get(order.drink.id)?.available;
     const made = JSON.stringify([order, can]), old = rows.get(order.id);
     if (old?.made === made) return old.row;
-    const stand = make("div", { class: "stand" }, glassOf(order, { size: 84, uid: `row-${order.id}` }));
+    const stand = make("div", { class: "stand" }, glassOf(order, { size: 84 }));
     const isOver = orders.finished.includes(order);
     const row = make("li", { class: "order-row" }, stand,
       make("div", { class: "words" },

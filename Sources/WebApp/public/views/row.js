@@ -51,7 +51,8 @@ export function drinkRow(drink, found, order) {
   return make("li", { class: drink.available ? "drink-row" : "drink-row out", "data-drink": drink.id },
     stand(drink, { size: 112, empty: !drink.available }),
     make("div", { class: "words" },
-      make("h3", { class: "display-type" }, make("a", { href: `#/drink/${drink.id}` }, found.name ? make("mark", {}, drink.name) : drink.name)),
+      make("h3", { class: "display-type" },
+        make("a", { href: `#/drink/${drink.id}` }, found.name ? make("mark", {}, drink.name) : drink.name)),
       make("p", {}, ...(drink.available ? parts : [whyOut(drink)])),
       marks(drink) && make("p", { class: "marks" }, marks(drink))),
     drink.available && ring(drink, order));

@@ -9,12 +9,12 @@ import { completions } from "../search.js";
 import { session } from "../session.js";
 import { ingredientName, languages, t } from "../words.js";
 import { never } from "./join.js";
+import { top } from "./top.js";
 
 /** @param {{leave: () => void}} does */
 export function settingsSheet({ leave }) {
   const element = make("div", { class: "sheet-body settings-sheet" },
-    make("div", { class: "top" },
-      make("a", { class: "icon-button", href: "#/", "aria-label": t("back"), "data-close": true }, icon("back"))),
+    top(),
     make("h1", { class: "display-type", tabindex: "-1" }, t("settings.title")),
     never(), avoided(),
     choice("theme", ["auto", "night", "day"], (value) => t(`settings.theme.${value}`)),
@@ -80,7 +80,8 @@ function avoided() {
   function suggest() {
     const names = completions(menu.drinks.values(), input.value).filter(({ name }) => !prefs.get("avoid").includes(name));
     found.hidden = names.length === 0;
-    found.replaceChildren(...names.map(({ name, shown }) => make("li", {}, make("span"), make("span", {}, shown), make("span"), make("span"),
+    found.replaceChildren(...names.map(({ name, shown }) => make("li", {},
+      make("span"), make("span", {}, shown), make("span"), make("span"),
       make("button", { type: "button", class: "without", "aria-label": t("finder.choose.avoid", { name: shown }),
         onclick: () => { avoid([...prefs.get("avoid"), name]); input.focus(); } }, t("finder.choice.avoid")))));
   }
