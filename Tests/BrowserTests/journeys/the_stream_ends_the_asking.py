@@ -28,6 +28,6 @@ def journey(bar, browser):
     assert asked[asking] >= 2, f"{asked[asking]} requests"
 
     bar.ask("PUT", "/admin/ingredients/Gin", {"in_stock": False})
-    for phone, seconds in [(told, 3), (asking, 18)]:
-        row = phone.page.locator("#shelves li", has_text="Negroni")
-        row.get_by_text("No Gin tonight").first.wait_for(timeout=seconds * 1_000)
+    for phone, seconds in [(told, 3), (asking, 25)]:
+        row = phone.page.locator(".drink-row", has_text="Negroni")
+        row.get_by_text("No Gin left tonight").first.wait_for(timeout=seconds * 1_000)
