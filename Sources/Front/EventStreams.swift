@@ -26,7 +26,6 @@ final class EventStreams {
     private(set) var tail = Position.start
     /// What some of the live streams have already and the others are still to get.
     private var round: Round?
-    private var sweptAt: UInt64 = 0
     private var nextSwept = 0
 
     private(set) var count = 0
@@ -42,8 +41,7 @@ final class EventStreams {
     private static let slice = 256
     /// And streams that get one of their own, which is read for each of them.
     private static let ownSlice = 32
-    private static let sweepNanoseconds: UInt64 = 250_000_000
-    /// Every stream is looked at once in so many sweeps: once a second.
+    /// Every stream is looked at once in so many sweeps, of which there are four a second.
     private static let sweeps = 4
     /// So that a client hears something within 15 seconds.
     private static let pingNanoseconds: UInt64 = 13_500_000_000
@@ -357,12 +355,12 @@ final class EventStreams {
 
     // MARK: Upkeep
 
-    /// Ends the streams of those who may not listen any more or do not read, and pings those that are quiet.
+    /// Ends the streams of those who may not listen any more or do not read, and pings those that are quiet: each time
+    /// a part of them.
     func sweep() {
         // Not when the turn began: streams were opened and written to since then.
         let now = Clock.monotonicNanoseconds()
-        guard now - sweptAt >= Self.sweepNanoseconds, !slots.isEmpty else { return }
-        sweptAt = now
+        guard !slots.isEmpty else { return }
         let ping = Array(": ping\nid: \(tail)\n\n".utf8)
         for _ in 0...(slots.count / Self.sweeps) {
             nextSwept = nextSwept + 1 < slots.count ? nextSwept + 1 : 0

@@ -16,11 +16,8 @@ extension Reactor {
         do throws(Problem) {
             let text = request.target.query.first { $0.name == "ticket" }?.value
             guard let text else {
-                let asker = try asker(
-                    of: request, from: client, ticket, for: .everyoneSignedIn, Self.listening,
-                    ignoringToken: false, &own)
-                guard let listener = EventListener(asker), let pass = authorizer.pass(of: asker)
-                else { throw .notSignedIn }
+                let (listener, pass) = try visitor(
+                    request, from: client, ticket, Self.listening, &own)
                 return try open(listener, pass, request, own) {}
             }
             guard let holder = tickets.holder(of: text, at: Clock.monotonicNanoseconds()),
@@ -80,13 +77,9 @@ extension Reactor {
         _ request: borrowing Request, from client: Client, _ ticket: Ticket,
         _ own: inout [(String, String)]
     ) -> Outcome {
-        asked(
-            request, from: client, ticket, for: .everyoneSignedIn, Self.granting, false, &own
-        ) { request, asker in
+        do throws(Problem) {
+            let (listener, pass) = try visitor(request, from: client, ticket, Self.granting, &own)
             if let problem = unknownParameter(request, []) { return problem }
-            guard let listener = EventListener(asker), let pass = authorizer.pass(of: asker) else {
-                return .now(counted(Problem.notSignedIn.response))
-            }
             let text = tickets.issue(to: listener, pass, at: Clock.monotonicNanoseconds())
             var json = JSONWriter()
             json.object {
@@ -99,7 +92,23 @@ extension Reactor {
                         status: 201,
                         headers: [("Content-Type", jsonType), ("Cache-Control", "no-store")],
                         body: data(json.bytes))))
+        } catch {
+            return .now(counted(error.response))
         }
+    }
+
+    /// Who shows key and token, and may stay by them.
+    private func visitor(
+        _ request: borrowing Request, from client: Client, _ ticket: Ticket,
+        _ route: LimitedRoute, _ own: inout [(String, String)]
+    ) throws(Problem) -> (EventListener, Pass) {
+        let asker = try asker(
+            of: request, from: client, ticket, for: .everyoneSignedIn, route, ignoringToken: false,
+            &own)
+        guard let listener = EventListener(asker), let pass = authorizer.pass(of: asker) else {
+            throw .notSignedIn
+        }
+        return (listener, pass)
     }
 
     private static let listening = LimitedRoute("GET /events", .reading)

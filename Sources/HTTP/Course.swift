@@ -37,7 +37,7 @@ extension Server {
     /// buffer has room.
     private func refusePast(_ exchange: Exchange, with refusal: Refusal) -> MHD_Result {
         let bytes = handler.refusal(refusal).closingBytes()
-        cmhd_send_past(exchange.connection, bytes, bytes.count)
+        _ = cmhd_write_past(exchange.connection, bytes, bytes.count)
         exchange.phase = .answered
         exchange.isRefused = true
         // NO closes the connection.

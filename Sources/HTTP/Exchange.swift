@@ -22,9 +22,7 @@ final class Exchange {
     let slot: UInt32
     let peer: Address
     private(set) var generation: UInt32
-    var phase = Phase.idle {
-        didSet { server.count(moving: (phase.isMoving ? 1 : 0) - (oldValue.isMoving ? 1 : 0)) }
-    }
+    var phase = Phase.idle
     /// Whether it has never had a request: with TLS, its handshake may not be over.
     private(set) var isNew = true
     var reply: Outcome?

@@ -27,9 +27,8 @@ public final class Server {
     // Whether a connection was resumed since the last run: neither the library's time-out nor its descriptor says so.
     private var hasResumed = false
     private let speaksTLS: Bool
-    /// Connections without a request so far, and those in the middle of one.
+    /// Connections without a request so far.
     private var newcomers = 0
-    private var moving = 0
     private let listener: Listener
     private var daemon: OpaquePointer?
     private(set) var isStopping = false
@@ -104,7 +103,6 @@ public final class Server {
     /// Also for a refusal by the library itself, which shows in bytes that nobody has read.
     func close(_ exchange: Exchange) {
         exchange.connectionCloses()
-        exchange.phase = .idle
         if exchange.isNew { newcomers -= 1 }
         let socket = cmhd_socket(exchange.connection)
         var byte: UInt8 = 0
@@ -131,12 +129,10 @@ public final class Server {
     /// is to go on with a long body, is put off for as long as nobody notices.
     private var handshakePause: Int {
         guard speaksTLS, newcomers > 0 else { return 0 }
-        return moving > 0 ? 1 : 50
+        return exchanges.contains { $0?.phase.isMoving ?? false } ? 1 : 50
     }
 
     func newcomerAsks() { newcomers -= 1 }
-
-    func count(moving change: Int) { moving += change }
 
     /// Connections now open.
     public var openConnections: Int { daemon.map { Int(cmhd_open_connections($0)) } ?? 0 }

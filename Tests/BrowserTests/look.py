@@ -33,7 +33,7 @@ def everywhere(bar, phone, name):
     page.locator(".drink-row a").first.click()
     page.locator("dialog[open] h1").wait_for()
     yield seen("a drink")
-    page.locator("dialog .act .primary").click()
+    page.locator("dialog .sheet-act .primary").click()
     order = until(lambda: [one for one in bar.queue() if one["username"] == name], "the order is in the queue")[-1]
     yield seen("a toast")
     for status in ("pending", "in_progress", "ready", "completed"):

@@ -41,14 +41,3 @@ export function arrange(/** @type {Element} */ parent, /** @type {Element[]} */ 
     else parent.insertBefore(child, place);
   }
 }
-
-/**
- * A sentence with the parts of it that are marked by a letter: `marked("With {b}", {b: make("b", {}, "gin")})`.
- * @param {string} sentence
- * @param {Record<string, Node | string>} parts
- * @returns {(Node | string)[]}
- */
-export function marked(sentence, parts) {
-  return sentence.split(/(\{[a-z]+\})/).filter(Boolean).map((piece) =>
-    piece.startsWith("{") ? parts[piece.slice(1, -1)] ?? "" : piece);
-}

@@ -125,7 +125,7 @@ function rowOf(/** @type {Element | null} */ opener) {
 
 function build() {
   const view = new MenuView({ order });
-  const lost = make("p", { class: "offline-bar", role: "status", hidden: true });
+  const lost = make("p", { class: "strip", role: "status", hidden: true });
   const showLost = () => {
     lost.hidden = live.state !== "lost";
     setText(lost, lost.hidden ? "" : t("noConnection"));

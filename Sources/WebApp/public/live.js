@@ -34,10 +34,13 @@ class Live extends EventTarget {
   /** @type {Date | null} */
   lostSince = null;
   #own = Math.random();
-  /** @type {{of: string, stop: () => void, hurry: () => void} | null} by the guest who listens */
+  /** @type {{of: string, stop: () => string, hurry: () => void} | null} by the guest who listens */
   #listening = null;
+  /** @type {{of: string, id: string} | null} how far that guest has heard, while nobody listens */
+  #heard = null;
   #isLive = false;
   #menuTimer = 0;
+  #menuAfter = 0;
 
   #become(/** @type {"live" | "asking" | "lost"} */ state) {
     if (state === this.state) return;
@@ -91,9 +94,14 @@ class Live extends EventTarget {
     this.#note(kind === "unreachable");
   }
 
+  /** However often the menu changes meanwhile, it is read once, and by then. */
   #readMenuSoon(/** @type {number} */ after) {
-    clearTimeout(this.#menuTimer);
-    this.#menuTimer = window.setTimeout(() => this.#readMenu(after), Math.random() * SPREAD_MILLISECONDS);
+    this.#menuAfter = Math.max(this.#menuAfter, after);
+    this.#menuTimer ||= window.setTimeout(() => {
+      const wanted = this.#menuAfter;
+      this.#menuTimer = this.#menuAfter = 0;
+      this.#readMenu(wanted);
+    }, Math.random() * SPREAD_MILLISECONDS);
   }
 
   get #isWanted() {
@@ -109,7 +117,7 @@ class Live extends EventTarget {
   }
 
   #hangUp() {
-    this.#listening?.stop();
+    if (this.#listening) this.#heard = { of: this.#listening.of, id: this.#listening.stop() };
     this.#listening = null;
     this.#isLive = false;
     if (this.state === "live") this.#become("asking");
@@ -142,7 +150,7 @@ class Live extends EventTarget {
         if (code === "unknown_api_key") fetchNewKey();
         else if (code === "bad_token") await session.refused(token);
       },
-    }) };
+    }, this.#heard?.of === who ? this.#heard.id : "") };
   }
 }
 

@@ -3,15 +3,11 @@
 //
 //   amount(ingredient, quantity = 1, units = prefs.units)
 //                                   "60 ml", "6 cl", "2 oz", "3 dashes", "to top up"; "" for none
-//   parts(drink, quantity = 1)      [{name, amount, optional, substitutes}], names in the reader's language
 
 import { prefs } from "./prefs.js";
-import { has, ingredientName, number, t } from "./words.js";
+import { has, number, t } from "./words.js";
 
-/**
- * @typedef {{name: string, amount?: number | null, unit?: string | null, optional?: boolean,
- *   substitutes?: string[]}} Line
- */
+/** @typedef {{amount?: number | null, unit?: string | null}} Line */
 
 /** Bars pour an ounce as thirty. */
 const ML_IN_OUNCE = 30;
@@ -51,10 +47,3 @@ export function amount(ingredient, quantity = 1, units = prefs.get("units")) {
   if (has(`unit.${unit}`)) return t(`unit.${unit}`, { count: value, amount: number(value) });
   return `${number(value)} ${ingredient.unit ?? ""}`.trim();
 }
-
-export const parts = (/** @type {{ingredients: Line[]}} */ drink, quantity = 1) => drink.ingredients.map((line) => ({
-  name: ingredientName(line.name),
-  amount: amount(line, quantity),
-  optional: line.optional === true,
-  substitutes: (line.substitutes ?? []).map(ingredientName),
-}));

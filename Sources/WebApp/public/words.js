@@ -10,7 +10,6 @@
 //   setLanguage(code | "auto")        keeps it among the prefs; -> Promise, once its words are there
 //   words.language, words.locale      "en", and "en-GB" where the browser would like it that way
 //   words event "change"              another language: everything is to be said anew
-//   fillWords(root)                   fills [data-words], [data-words-label] (aria-label), [data-words-placeholder]
 //   number(n), percent(n), time(date), listed(names, "and" | "or")   as the language writes them
 //   ingredientName(name)              as the menu calls it, or as this language does where words know it
 //   refusal(ending)                   the sentence for an Ending that is not "answered"
@@ -58,7 +57,6 @@ class Words extends EventTarget {
     formats.clear();
     document.documentElement.lang = code;
     document.documentElement.dir = /^(ar|fa|he|ur)$/.test(code) ? "rtl" : "ltr";
-    fillWords(document);
     this.dispatchEvent(new Event("change"));
   }
 }
@@ -135,18 +133,6 @@ export function setLanguage(/** @type {string} */ code) {
   return words.load();
 }
 prefs.addEventListener("change", () => words.load());
-
-export function fillWords(/** @type {ParentNode} */ root) {
-  for (const [attribute, put] of /** @type {[string, (element: Element, text: string) => void][]} */ ([
-    ["data-words", (element, text) => { element.textContent = text; }],
-    ["data-words-label", (element, text) => element.setAttribute("aria-label", text)],
-    ["data-words-placeholder", (element, text) => element.setAttribute("placeholder", text)],
-  ])) {
-    for (const element of root.querySelectorAll(`[${attribute}]`)) {
-      put(element, t(element.getAttribute(attribute) ?? ""));
-    }
-  }
-}
 
 export const ingredientName = (/** @type {string} */ name) => words.ingredients[name.toLowerCase()] ?? name;
 

@@ -18,7 +18,7 @@ def journey(bar, browser):
     page.locator(".drink-row a").get_by_text(MARKUP, exact=True).click()
     page.locator("dialog[open] h1").get_by_text(MARKUP, exact=True).wait_for()
     page.locator("#note").fill(MARKUP)
-    page.locator("dialog .act .primary").click()
+    page.locator("dialog .sheet-act .primary").click()
     order = until(bar.queue, "the order is in the queue")[0]
     assert order["note"] == MARKUP
     bar.move(order, "rejected", reason=MARKUP)

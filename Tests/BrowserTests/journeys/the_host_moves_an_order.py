@@ -16,7 +16,7 @@ def journey(bar, browser):
     phone.join("Ana")
     phone.page.locator(".drink-row a").get_by_text("Negroni", exact=True).click()
     phone.page.locator("#note").fill("No ice, please")
-    phone.page.locator("dialog .act .primary").click()
+    phone.page.locator("dialog .sheet-act .primary").click()
     page.get_by_text("No ice, please").wait_for()
     for label, seen in [("Start", "Negroni is being mixed"), ("Ready", "Negroni is ready")]:
         page.get_by_role("button", name=f"{label}: Negroni, for Ana").click()

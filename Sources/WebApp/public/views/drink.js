@@ -76,7 +76,7 @@ export function drinkSheet(drink, order) {
         make("h2", {}, t("drink.method")),
         make("ol", { class: "method" }, ...drink.recipe_steps.map((step) => make("li", {}, step)))],
       make("h2", {}, make("label", { for: "note" }, t("drink.note"))), note),
-    make("div", { class: "act" }, quantity.element, button));
+    make("div", { class: "sheet-act" }, quantity.element, button));
   menu.addEventListener("change", show);
   show();
   return { element, name: drink.name, closed: () => menu.removeEventListener("change", show) };

@@ -16,7 +16,7 @@ import { ingredientName, t } from "../words.js";
 /** @type {Wish} */
 export const nothing = { text: "", want: [], avoid: [], section: "", favourites: false, alcoholFree: false,
   makeable: false };
-export const isFiltered = (/** @type {Wish} */ wish) => wish.want.length > 0 || wish.avoid.length > 0;
+const isFiltered = (/** @type {Wish} */ wish) => wish.want.length > 0 || wish.avoid.length > 0;
 export const isSearch = (/** @type {Wish} */ wish) => isFiltered(wish) || wish.text.trim() !== "" || wish.favourites
   || wish.alcoholFree || wish.makeable;
 

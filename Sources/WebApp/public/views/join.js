@@ -17,7 +17,7 @@ const NEVER = ["egg", "dairy", "nuts", "gluten"];
  * @param {{came: () => void, wanted?: string}} does `wanted` is the drink that somebody ordered before they came in
  */
 export function joinSheet({ came, wanted }) {
-  const wrong = make("p", { class: "wrong", id: "wrong", role: "alert" });
+  const wrong = make("p", { class: "problem", id: "wrong", role: "alert" });
   const field = (/** @type {string} */ id, /** @type {string} */ label, /** @type {Record<string, any>} */ more) => {
     const input = /** @type {HTMLInputElement} */ (make("input", {
       id, spellcheck: "false", "aria-describedby": "wrong", ...more,

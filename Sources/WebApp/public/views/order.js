@@ -17,7 +17,7 @@ const STEPS = ["pending", "in_progress", "ready"];
 const LEVEL = { sending: 0, notSent: 0, withdrawing: 0, pending: 0, in_progress: .56 };
 
 /** What is drawn: the drink as the menu has it now, or what the order remembers of it. */
-export function drinkOf(/** @type {Order} */ order) {
+function drinkOf(/** @type {Order} */ order) {
   const drink = menu.drinks.get(order.drink.id);
   return drink ? drawn(drink) : order.drink;
 }
@@ -108,7 +108,7 @@ export function orderSheet(order, does) {
     const now = Math.max(0, STEPS.indexOf(order.state));
     steps.hidden = !STEPS.includes(order.state) || order.state === "ready";
     for (const [i, step] of [...steps.children].entries()) {
-      step.className = i < now ? "done" : i === now ? "now" : "";
+      step.className = i < now ? "done" : "";
       if (i === now) step.setAttribute("aria-current", "step");
       else step.removeAttribute("aria-current");
     }

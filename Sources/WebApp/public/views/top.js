@@ -6,5 +6,5 @@ import { icon } from "../icons.js";
 import { t } from "../words.js";
 
 /** @param {...(Node | false | null | undefined)} more */
-export const top = (...more) => make("div", { class: "top" },
+export const top = (...more) => make("div", { class: "sheet-top" },
   make("a", { class: "icon-button", href: "#/", "aria-label": t("back"), "data-close": true }, icon("back")), ...more);
