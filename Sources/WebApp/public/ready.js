@@ -38,7 +38,8 @@ function chime() {
 /** Tells by sound, by hand, in the tab and past the tab. */
 export function announce(/** @type {string} */ drink, /** @type {string} */ orderId) {
   chime();
-  if (prefs.get("sound")) navigator.vibrate?.(200);
+  // A page that nobody has touched may not vibrate, and browsers complain of one that tries.
+  if (prefs.get("sound") && navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.(200);
   if (!document.hidden) return;
   document.title = t("ready.title", { drink });
   document.addEventListener("visibilitychange", backToTitle, { once: true });
