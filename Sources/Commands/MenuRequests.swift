@@ -8,7 +8,9 @@ extension Section.Facts {
         name = body.text("name", &rules, otherwise: name)
         description = body.text("description", &rules, otherwise: description)
         displayOrder = body.displayOrder(&rules, otherwise: displayOrder)
-        if body.has("translations") { translations = body.translations(&rules) }
+        if body.has("translations") {
+            translations = body.translations(&rules) { _, _ in [] }
+        }
     }
 }
 
@@ -27,7 +29,9 @@ extension DrinkFacts {
         if body.has("abv") || body.isNull("abv") { abv = body.number("abv", &rules) }
         displayOrder = body.displayOrder(&rules, otherwise: displayOrder)
         isActive = body.bool("is_active", &rules, otherwise: isActive)
-        if body.has("translations") { translations = body.translations(&rules) }
+        if body.has("translations") {
+            translations = body.translations(&rules) { $0.texts("recipe_steps", &$1) }
+        }
         readRecipe(body, &rules)
         // The other common shape: all of the recipe in one object.
         if let recipe = body.object("recipe", &rules) { readRecipe(recipe, &rules) }
@@ -57,13 +61,16 @@ extension RequestBody {
             "must be a whole number from 0 to 1000000")
     }
 
-    fileprivate func translations(_ rules: inout FieldRules) -> [Translation] {
+    fileprivate func translations(
+        _ rules: inout FieldRules, steps: (RequestBody, inout FieldRules) -> [String]
+    ) -> [Translation] {
         guard let languages = object("translations", &rules) else { return [] }
         return languages.names.compactMap { language in
             guard let texts = languages.object(language, &rules) else { return nil }
             return Translation(
                 language: language, name: texts.text("name", &rules),
-                description: texts.text("description", &rules))
+                description: texts.text("description", &rules),
+                recipeSteps: steps(texts, &rules))
         }
     }
 

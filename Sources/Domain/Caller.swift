@@ -17,6 +17,24 @@ public enum Caller: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// `guest`, `staff`, `cli` or `system`.
+    public var role: String {
+        switch self {
+        case .guest: "guest"
+        case .staff: "staff"
+        case .commandLine: "cli"
+        case .system: "system"
+        }
+    }
+
+    /// Of the account, of the user at the server, or of the bar's part; nil for a guest, who has an id.
+    public var name: String? {
+        switch self {
+        case .guest: nil
+        case .staff(let name), .commandLine(let name), .system(let name): name
+        }
+    }
+
     /// The same caller however the accents of the name are typed: see ``FieldRules``.
     public var normalized: Caller {
         switch self {

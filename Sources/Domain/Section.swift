@@ -75,16 +75,19 @@ public struct Section: Equatable, Sendable {
     }
 }
 
-/// Name and description in another language, as a BCP 47 tag such as `es`.
+/// What is read in another language, a BCP 47 tag such as `es`; an empty text is not translated.
 public struct Translation: Equatable, Sendable {
     public var language: String
     public var name: String
     public var description: String
+    /// Of a drink, one for each of its own; empty where none is translated.
+    public var recipeSteps: [String]
 
-    public init(language: String, name: String, description: String) {
+    public init(language: String, name: String, description: String, recipeSteps: [String] = []) {
         self.language = language
         self.name = name
         self.description = description
+        self.recipeSteps = recipeSteps
     }
 }
 
@@ -111,6 +114,11 @@ extension FieldRules {
             translation.name = text("\(field).name", given.name, 0...100)
             translation.description = text(
                 "\(field).description", given.description, 0...2_000, lines: true)
+            count("\(field).recipe_steps", given.recipeSteps.count, atMost: 30)
+            let steps = given.recipeSteps.enumerated().map { index, step in
+                text("\(field).recipe_steps[\(index)]", step, 0...500, lines: true)
+            }
+            translation.recipeSteps = steps.allSatisfy(\.isEmpty) ? [] : steps
             return translation
         }
     }

@@ -20,6 +20,8 @@ final class HostAnswers {
     /// A menu is listed whole up to so many drinks; a longer one comes in pages.
     private static let mostAtOnce = 10_000
     private static let longestPage = 1_000
+    /// Versions a page: each is a whole drink.
+    private static let longestHistory = 100
 
     func drinks(_ items: [QueryItem]) -> Response {
         var query = Query(items)
@@ -50,6 +52,29 @@ final class HostAnswers {
             }
             guard let found else { return Problem.notFound("drink").response }
             return privateAnswer(found.body, at: state.position, version: found.version)
+        }
+    }
+
+    /// Every version of a drink, newest first; one that was deleted keeps its own.
+    func history(ofDrink id: String, _ items: [QueryItem]) -> Response {
+        var query = Query(items)
+        let limit = query.integer("limit", 1...Self.longestHistory) ?? Self.longestHistory
+        let cursor = query.value("cursor", "must be the next_cursor of an answer before") { text in
+            Int64(text).flatMap { $0 > 0 ? Version($0) : nil }
+        }
+        return menu.answer(query) { reader, state throws(SQLiteError) in
+            var items = JSONWriter(reserving: 65_536)
+            let (count, next) = try reader.writeHistory(
+                ofDrink: id, before: cursor ?? Version(.max), limit: limit, into: &items)
+            // Its first version is before every other.
+            guard count > 0 || cursor != nil else { return Problem.notFound("drink").response }
+            let body = try list(
+                metadata: { $0.member("next_cursor", orNull: next?.description) },
+                { json throws(SQLiteError) in
+                    json.verbatim(items.bytes)
+                    return count
+                })
+            return privateAnswer(body, at: state.position)
         }
     }
 

@@ -16,6 +16,7 @@ extension Reading {
         case .order: "GET /orders/{id}"
         case .allDrinks: "GET /admin/drinks"
         case .anyDrink: "GET /admin/drinks/{id}"
+        case .drinkHistory: "GET /admin/drinks/{id}/history"
         case .section: "GET /admin/sections/{id}"
         case .shelf: "GET /admin/ingredients"
         case .ingredient: "GET /admin/ingredients/{name}"

@@ -220,6 +220,7 @@ extension Reactor: Handler {
         case .ownOrders: orders.ownOrders(asker.guest ?? "", request.target.query)
         case .allDrinks: host.drinks(request.target.query)
         case .anyDrink(let id): host.drink(id)
+        case .drinkHistory(let id): host.history(ofDrink: id, request.target.query)
         case .section(let id): host.section(id)
         case .shelf: host.shelf()
         case .ingredient(let name): host.ingredient(name)

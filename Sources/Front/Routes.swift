@@ -107,6 +107,8 @@ enum Route {
             }
         case 4:
             switch (path[0], path[1], path[2], path[3]) {
+            case ("admin", "drinks", let id, "history"):
+                return try method.choose(.drinkHistory(canonical(id)))
             case ("admin", "accounts", let id, "password"):
                 return try method.choose(put: .setPassword, target: id)
             case ("admin", "guests", let id, "disable"):
@@ -136,6 +138,7 @@ enum Reading {
     // The host's.
     case allDrinks, allSections
     case anyDrink(String)
+    case drinkHistory(String)
     case section(String)
     case shelf
     case ingredient(String)
@@ -155,9 +158,8 @@ enum Reading {
         case .ownOrders: .guests
         case .order: .everyoneSignedIn
         case .shelf, .ingredient, .queue, .orderInFull, .ownBar: .bar
-        case .allDrinks, .allSections, .anyDrink, .section, .settings, .keys, .accounts, .guests,
-            .account,
-            .guest:
+        case .allDrinks, .allSections, .anyDrink, .drinkHistory, .section, .settings, .keys,
+            .accounts, .guests, .account, .guest:
             .admins
         }
     }
@@ -165,7 +167,9 @@ enum Reading {
     /// The read models that the answer is made of.
     var sources: [Source] {
         switch self {
-        case .sections, .drinks, .drink, .allDrinks, .allSections, .anyDrink, .section: [.menu]
+        case .sections, .drinks, .drink, .allDrinks, .allSections, .anyDrink, .drinkHistory,
+            .section:
+            [.menu]
         case .bar, .ownBar, .ownOrders, .order, .queue, .orderInFull, .settings: [.orders]
         case .search, .ingredients: [.search]
         case .shelf, .ingredient: [.menu, .orders]
@@ -181,7 +185,7 @@ enum Reading {
         case .drinks: ["q"]
         case .search: SearchAnswers.parameters
         case .ingredients: ["q", "limit"]
-        case .allDrinks: ["limit", "cursor"]
+        case .allDrinks, .drinkHistory: ["limit", "cursor"]
         case .queue: ["status", "limit", "cursor"]
         case .bar, .sections, .allSections, .drink, .order, .anyDrink, .section, .shelf,
             .ingredient,

@@ -11,6 +11,7 @@ final class EventStatement {
     private let version: Int32?
     private let recordedAt: Int32?
     private let actor: Int32?
+    private let type: Int32?
     private let members: [(parameter: Int32, path: Int)]
     // Used again for each event.
     private var lent: [(parameter: Int32, range: Range<Int>)] = []
@@ -38,6 +39,7 @@ final class EventStatement {
         version = statement.parameter(":version")
         recordedAt = statement.parameter(":recorded_at")
         actor = statement.parameter(":actor")
+        type = statement.parameter(":type")
         members = parameters.compactMap { name, path in
             statement.parameter(name).map { ($0, path) }
         }
@@ -51,6 +53,7 @@ final class EventStatement {
         if let version { statement.bind(version, event.version.number) }
         if let recordedAt { statement.bind(recordedAt, event.recordedAt.microseconds) }
         if let actor { statement.bind(actor, text: by) }
+        if let type { statement.bind(type, event.type) }
         lent.removeAll(keepingCapacity: true)
         if let data { lent.append((data, json.indices)) }
         if let values {

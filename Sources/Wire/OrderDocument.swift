@@ -102,15 +102,3 @@ public struct OrderDocument: Equatable, Sendable {
         }
     }
 }
-
-extension Caller {
-    /// `guest`, `staff`, `cli` or `system`.
-    var role: String {
-        switch self {
-        case .guest: "guest"
-        case .staff: "staff"
-        case .commandLine: "cli"
-        case .system: "system"
-        }
-    }
-}

@@ -41,6 +41,41 @@ import Wire
         #expect(try facts(bar, drink).abv == abv)
     }
 
+    @Test func `has steps in other languages`() throws {
+        let bar = try TestBar()
+        let drink = try bar.drink(bar.section(), "Daiquiri", whole)
+        let body =
+            #"{"translations":{"es":{"name":"x","recipe_steps":["Agitar.",""]},"fr":{"recipe_steps":[]}}}"#
+        _ = try accepted(bar.update(drink, body))
+        #expect(
+            try facts(bar, drink).translations == [
+                Translation(
+                    language: "es", name: "x", description: "", recipeSteps: ["Agitar.", ""]),
+                Translation(language: "fr", name: "", description: ""),
+            ])
+        let stored = try #require(try bar.events().last)
+        let data = String(decoding: stored.data, as: UTF8.self)
+        #expect(data.contains(#""recipe_steps":["Agitar.",""]}"#))
+        #expect(data.contains(#""fr":{"name":"","description":""}"#))
+        let wrong = #"{"translations":{"es":{"recipe_steps":"Agitar."}}}"#
+        #expect(
+            try bar.update(drink, wrong)
+                == .refused(
+                    .invalid([FieldError("translations.es.recipe_steps", "must be a list")])))
+    }
+
+    @Test func `does not read steps of a section`() throws {
+        let bar = try TestBar()
+        let section = try bar.section()
+        let body = #"{"translations":{"es":{"name":"x","recipe_steps":["Agitar."]}}}"#
+        _ = try accepted(bar.handle(bar.make(.updateSection, body, target: section)))
+        guard case .section(.updated(_, let facts)) = try bar.last("section-\(section)") else {
+            Issue.record("not updated")
+            return
+        }
+        #expect(facts.translations == [Translation(language: "es", name: "x", description: "")])
+    }
+
     @Test func `empties lists and texts that are empty`() throws {
         let bar = try TestBar()
         let drink = try bar.drink(bar.section(), "Daiquiri", whole)

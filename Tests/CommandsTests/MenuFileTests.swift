@@ -47,7 +47,8 @@ import Wire
             ,"description":"Short,\nsharp","ingredients":[{"name":"Rum","amount":22.5,"unit":"ml",
             "optional":true,"substitutes":["Cachaça"]},"Lime"],"recipe_steps":["Shake"],
             "garnish":"Lime","glass":"coupe","ice":"crushed","tags":["sour"],"abv":20.5,
-            "display_order":3,"is_active":false,"translations":{"es":{"name":"x","description":"y"}}
+            "display_order":3,"is_active":false,"translations":{"es":{"name":"x","description":"y",
+            "recipe_steps":["Agitar"]}}
             """#)
         _ = try bar.drink(late, "Gone")
         let gone = try bar.drink(late, "Bare")

@@ -189,7 +189,20 @@ import Testing
             facts { $0.ingredients = Array(repeating: IngredientLine(name: "x"), count: 41) },
             ["ingredients"]
         ),
+        (
+            facts { $0.translations = [steps(["a\nb", "", String(repeating: "x", count: 501)])] },
+            ["translations.es.recipe_steps[2]"]
+        ),
+        (
+            facts { $0.translations = [steps(Array(repeating: "x", count: 31))] },
+            ["translations.es.recipe_steps"]
+        ),
+        (facts { $0.translations = [steps(Array(repeating: "", count: 30))] }, []),
     ]
+
+    private static func steps(_ steps: [String]) -> Translation {
+        Translation(language: "es", name: "", description: "", recipeSteps: steps)
+    }
 
     @Test(arguments: cases.indices) func `has the fields it may have`(index: Int) {
         let (facts, refused) = Self.cases[index]
@@ -204,6 +217,16 @@ import Testing
             refusedFields { () throws(Refusal) in
                 _ = try Drink.create(Self.facts { $0.name = "" }, id: drinkID, sectionExists: false)
             } == ["section_id", "name"])
+    }
+
+    @Test(arguments: [
+        ([" Agitar. ", ""], ["Agitar.", ""]), (["", " "], []), ([], []),
+    ])
+    func `has steps in other languages, or none`(given: [String], kept: [String]) throws {
+        let facts = Self.facts { $0.translations = [Self.steps(given)] }
+        #expect(
+            try Drink.create(facts, id: drinkID, sectionExists: true)
+                == .created(drinkID, Self.facts { $0.translations = [Self.steps(kept)] }))
     }
 
     @Test func `is created as it was checked`() throws {

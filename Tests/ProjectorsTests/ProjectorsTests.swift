@@ -23,7 +23,10 @@ import Testing
             facts.tags = ["clásico"]
             facts.abv = 19.5
             facts.displayOrder = 3
-            facts.translations = [Translation(language: "ja", name: "ダイキリ", description: "")]
+            facts.translations = [
+                Translation(language: "es", name: "", description: "", recipeSteps: ["Agita."]),
+                Translation(language: "ja", name: "ダイキリ", description: ""),
+            ]
         }
         try bar.build(.menu)
         let drink = try #require(bar.drinks().first)
@@ -38,7 +41,8 @@ import Testing
                 "optional":true,"substitutes":[]}],"recipe_steps":["Agitar."],"garnish":"Lima",\
                 "glass":"Coupe","ice":"crushed","tags":["clásico"],"abv":19.5,\
                 "display_order":3,"is_active":true,"image_url":null,"available":true,"missing":[],\
-                "translations":{"ja":{"name":"ダイキリ","description":""}},\
+                "translations":{"es":{"name":"","description":"","recipe_steps":["Agita."]},\
+                "ja":{"name":"ダイキリ","description":""}},\
                 "created_at":"2027-01-15T08:00:00.000Z","updated_at":"2027-01-15T08:00:00.000Z"}
                 """)
         var one = JSONWriter()

@@ -27,7 +27,7 @@ struct AdminRoute: CustomTestStringConvertible, Sendable, Hashable {
     static let all = [
         AdminRoute("GET", "/admin/drinks"), AdminRoute("POST", "/admin/drinks"),
         AdminRoute("GET", "/admin/drinks/*"), AdminRoute("PUT", "/admin/drinks/*"),
-        AdminRoute("DELETE", "/admin/drinks/*"),
+        AdminRoute("DELETE", "/admin/drinks/*"), AdminRoute("GET", "/admin/drinks/*/history"),
         AdminRoute("GET", "/admin/sections"), AdminRoute("POST", "/admin/sections"),
         AdminRoute("GET", "/admin/sections/*"), AdminRoute("PUT", "/admin/sections/*"),
         AdminRoute("DELETE", "/admin/sections/*"),

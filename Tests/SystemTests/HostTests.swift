@@ -58,6 +58,38 @@ extension WholeBar {
             #expect(try host().request("DELETE", path, ["If-Match": "\"v2\""]).status == 200)
         }
 
+        @Test func `sees what a drink was, and puts it back`() throws {
+            let bar = try theBar()
+            let section = try section()
+            let id = try #require(try drink(section).data["id"].string)
+            let path = "/admin/drinks/\(id)"
+            _ = try bar.put(path, #"{"garnish":"A","abv":20}"#)
+            let changed = try bar.put(path, #"{"garnish":"B","tags":["late"]}"#)
+            let after = ["Barback-After": "\(try #require(changed.position))"]
+            let first = try bar.get("\(path)/history?limit=2", after)
+            #expect(first.data.list.map { $0["version"].int } == [3, 2])
+            #expect(first.data.list.map { $0["drink"]["garnish"].string } == ["B", "A"])
+            #expect(first.data.list[0]["by"].string == "staff")
+            #expect(first.data.list[0]["position"].int == changed.position)
+            let cursor = try #require(first.json["metadata"]["next_cursor"].string)
+            let last = try bar.get("\(path)/history?cursor=\(cursor)").data.list
+            #expect(last.map { $0["type"].string } == ["DrinkCreated"])
+            #expect(last[0]["drink"]["available"].string == nil)
+
+            let before = try JSONSerialization.data(withJSONObject: last[0]["drink"].members)
+            let again = try bar.put(path, String(decoding: before, as: UTF8.self))
+            #expect(again.status == 200, "\(again.text)")
+            #expect(again.data["garnish"].string == "" && again.data["abv"].int == 18)
+            #expect(again.data["tags"].list.isEmpty && again.data["version"].int == 4)
+
+            #expect(try host().request("DELETE", path).status == 200)
+            #expect(try bar.get(path).status == 404)
+            let end = try bar.get("\(path)/history").data.list
+            #expect(end[0]["type"].string == "DrinkDeleted" && end.count == 5)
+            #expect(try bar.get("/admin/drinks/\(section)/history").status == 404)
+            #expect(try bar.get("\(path)/history?limit=101").status == 422)
+        }
+
         @Test func `hides a drink from guests and still finds it`() throws {
             let bar = try theBar()
             let id = try #require(try drink(section(), #","is_active":false"#).data["id"].string)

@@ -91,6 +91,11 @@ struct Fields {
         return texts
     }
 
+    /// Empty where it is absent.
+    func optionalTexts(_ name: String) throws(MissingField) -> [String] {
+        object[name] == nil ? [] : try texts(name)
+    }
+
     private func found<Value>(_ value: Value?, _ name: String) throws(MissingField) -> Value {
         guard let value else { throw MissingField(name: name) }
         return value

@@ -80,6 +80,10 @@ extension EventCoding {
                 json.object {
                     $0.member("name", translation.name)
                     $0.member("description", translation.description)
+                    // Absent where there are none: so it was before steps were translated.
+                    if !translation.recipeSteps.isEmpty {
+                        $0.member("recipe_steps", texts: translation.recipeSteps)
+                    }
                 }
             }
         }
@@ -91,7 +95,8 @@ extension EventCoding {
             translations.append(
                 Translation(
                     language: language, name: try texts.text("name"),
-                    description: try texts.text("description")))
+                    description: try texts.text("description"),
+                    recipeSteps: try texts.optionalTexts("recipe_steps")))
         }
         return translations
     }

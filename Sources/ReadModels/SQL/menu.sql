@@ -1,8 +1,9 @@
 -- The menu: sections, drinks, what is out and which drinks that takes away.
 --
 -- The tables come first; then, under each `--# on TYPE`, what an event of that type does. `:data` is
--- the event's JSON in its present schema, `:position`, `:version`, `:recorded_at` are its columns.
--- `ingredient_key` gives two spellings of one ingredient the same text.
+-- the event's JSON in its present schema; `:position`, `:version`, `:recorded_at`, `:actor`, `:type` are its
+-- columns. `ingredient_key` gives two spellings of one ingredient the same text; `past_drink` writes a drink's
+-- document without the shelf.
 
 CREATE TABLE section (
     section_id    TEXT    PRIMARY KEY,
@@ -50,6 +51,18 @@ CREATE TABLE drink_ingredient (
     PRIMARY KEY (ingredient, drink_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX drink_ingredient_of_drink ON drink_ingredient (drink_id);
+
+-- Every version of every drink, with who made it so; deleted drinks keep theirs.
+CREATE TABLE drink_version (
+    drink_id    TEXT    NOT NULL,
+    version     INTEGER NOT NULL,
+    position    INTEGER NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    actor       TEXT    NOT NULL,
+    type        TEXT    NOT NULL,
+    document    TEXT,             -- JSON; NULL for the end
+    PRIMARY KEY (drink_id, version)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE out_of_stock (
     ingredient TEXT PRIMARY KEY,
@@ -118,7 +131,18 @@ UPDATE drink SET
     version = :version, image_url = :data ->> 'image_url', updated_at = :recorded_at
 WHERE drink_id = :data ->> 'drink_id';
 
+--# on DrinkCreated, DrinkUpdated, DrinkImageAttached, DrinkImageRemoved
+INSERT INTO drink_version
+SELECT drink_id, drink.version, :position, :recorded_at, :actor, :type, past_drink(
+    drink_id, drink.version, section_id, section.name, drink.name, drink.description, ingredients,
+    recipe_steps, garnish, glass, ice, tags, abv, drink.display_order, is_active, missing,
+    drink.translations, drink.created_at, drink.updated_at, image_url)
+FROM drink JOIN section USING (section_id)
+WHERE drink_id = :data ->> 'drink_id';
+
 --# on DrinkDeleted
+INSERT INTO drink_version VALUES (
+    :data ->> 'drink_id', :version, :position, :recorded_at, :actor, :type, NULL);
 DELETE FROM drink WHERE drink_id = :data ->> 'drink_id';
 DELETE FROM drink_ingredient WHERE drink_id = :data ->> 'drink_id';
 

@@ -9,6 +9,7 @@ public final class MenuReader: ModelReader {
     private let drinks: Statement
     private let drink: Statement
     private let pageOfDrinks: Statement
+    private let versions: Statement
     private let count: Statement
 
     public init(path: String) throws(SQLiteError) {
@@ -25,6 +26,7 @@ public final class MenuReader: ModelReader {
             "\(Self.drinkColumns) FROM drink JOIN section USING (section_id) WHERE drink_id = ?")
         count = try connection.prepare(Self.count)
         pageOfDrinks = try connection.prepare(Self.pageOfDrinks)
+        versions = try connection.prepare(Self.versions)
         try super.init(on: connection)
     }
 
@@ -45,6 +47,11 @@ public final class MenuReader: ModelReader {
         \(drinkColumns) \(inMenuOrder)
         WHERE (section.display_order, section_id, drink.display_order, drink_id) > (?, ?, ?, ?)
         \(menuOrder) LIMIT ?
+        """
+
+    static let versions = """
+        SELECT version, position, recorded_at, actor, type, document FROM drink_version
+        WHERE drink_id = ? AND version < ? ORDER BY version DESC LIMIT ?
         """
 
     static let count = "SELECT count(*) FROM (SELECT 1 FROM drink WHERE is_active = 1 LIMIT ?)"
@@ -114,6 +121,27 @@ public final class MenuReader: ModelReader {
         return Version(drink.integer(1))
     }
 
+    /// Writes `[version, ...]` of a drink, newest first: at most `limit` (1 or more) of those before a version.
+    ///
+    /// - Returns: how many, and the last one's version where others follow it.
+    public func writeHistory(
+        ofDrink id: String, before version: Version, limit: Int, into json: inout JSONWriter
+    ) throws(SQLiteError) -> (count: Int, next: Version?) {
+        versions.bind(1, id)
+        versions.bind(2, version.number)
+        versions.bind(3, Int64(limit) + 1)
+        defer { versions.reset() }
+        var last: Version?
+        var isFull = false
+        let count = try writeAll(versions, into: &json, atMost: limit) { row, json in
+            writeVersionRow(row, into: &json)
+            last = Version(row.integer(0))
+        } more: {
+            isFull = true
+        }
+        return (count, isFull ? last : nil)
+    }
+
     /// Writes one section and returns its version; nil when there is none with this id.
     public func writeSection(
         _ id: String, into json: inout JSONWriter
@@ -145,6 +173,20 @@ func writeAll(
     }
     if let failure { throw failure }
     return count
+}
+
+private func writeVersionRow(_ row: Statement, into json: inout JSONWriter) {
+    json.object { json in
+        json.member("version", row.integer(0))
+        json.member("position", row.integer(1))
+        json.member("at", timeText(row.integer(2)))
+        let caller = Caller(row.text(3))
+        json.member("by", caller?.role ?? "")
+        json.member("by_name", orNull: caller?.name)
+        json.member("type", row.text(4))
+        json.name("drink")
+        if row.isNull(5) { json.null() } else { json.verbatim(row.bytes(5)) }
+    }
 }
 
 private func writeSectionRow(_ row: Statement, into json: inout JSONWriter) {

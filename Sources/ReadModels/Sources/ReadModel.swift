@@ -57,7 +57,7 @@ public struct ReadModel: Sendable {
     /// Whether it holds names of guests, or what they wrote.
     public var holdsNames: Bool { effects[Self.forgetting] != nil }
 
-    public static let menu = ReadModel("menu", format: 5, sql: PackageResources.menu_sql)
+    public static let menu = ReadModel("menu", format: 6, sql: PackageResources.menu_sql)
     public static let orders = ReadModel("orders", format: 10, sql: PackageResources.orders_sql)
     public static let search = ReadModel("search", format: 3, sql: PackageResources.search_sql)
     public static let access = ReadModel("access", format: 2, sql: PackageResources.access_sql)

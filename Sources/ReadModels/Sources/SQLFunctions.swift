@@ -27,6 +27,7 @@ public enum SQLFunctions {
                     abv: $0.isNull(3) ? nil : $0.double(3), translations: $0.bytes(4)))
         }
         try connection.define("document_parts", arguments: 18) { .json(documentParts($0)) }
+        try connection.define("past_drink", arguments: 20) { .json(pastDrink($0)) }
         try connection.define("with_slot", arguments: 2) { arguments in
             var slots = SlotSet(bytes: arguments.bytes(0))
             slots.insert(Int(arguments.integer(1)))

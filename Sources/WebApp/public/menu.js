@@ -20,7 +20,7 @@ import { ingredientName, words } from "./words.js";
 
 /**
  * @typedef {import("./api.js").Ending} Ending
- * @typedef {{name?: string, description?: string}} Texts
+ * @typedef {{name?: string, description?: string, recipe_steps?: string[]}} Texts
  * @typedef {{name: string, amount: number | null, unit: string, optional: boolean, substitutes: string[]}} Line
  * @typedef {Line & {shown: string}} ShownLine `name` is what filters go by, `shown` what is read
  * @typedef {{name: string, accepting_orders: boolean, message: string | null, languages: string[],
@@ -51,15 +51,24 @@ function garnishName(/** @type {string} */ garnish) {
   }).join(", ");
 }
 
+/**
+ * The steps in the reader's language where there is one for each: the host may have changed the recipe since, and a
+ * drink made without one of its steps is another drink. One that is empty is read as the host wrote it.
+ */
+function stepsOf(/** @type {PlainDrink} */ { recipe_steps: plain = [] }, /** @type {string[]} */ translated) {
+  return translated.length === plain.length ? plain.map((step, i) => translated[i] || step) : plain;
+}
+
 /** @returns {Drink} */
 function shownDrink(/** @type {PlainDrink} */ drink, /** @type {string} */ sectionName) {
-  const { name, description } = textsOf(drink);
+  const { name, description, recipe_steps: steps = [] } = textsOf(drink);
   return {
     ...drink,
     name: name || drink.name,
     description: description || drink.description,
     section_name: sectionName,
     ingredients: drink.ingredients.map((line) => ({ ...line, shown: ingredientName(line.name) })),
+    recipe_steps: stepsOf(drink, steps),
     garnish: garnishName(drink.garnish),
     missing: (drink.missing ?? []).map(ingredientName),
     original: drink,

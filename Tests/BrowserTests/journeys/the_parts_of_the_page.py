@@ -1,5 +1,7 @@
 """The parts of the page that need no guest, each asked by itself: search, amounts, words, and the stream's reader."""
 
+from bar import until
+
 
 def journey(bar, browser):
     phone = browser.phone(bar)
@@ -12,6 +14,7 @@ def journey(bar, browser):
     other.open("/")
     other.page.evaluate("() => import('/assets/words.js').then(({ words }) => words.ready)")
     spanish(other.page)
+    in_spanish(bar, other)
 
 
 MENU = """
@@ -132,6 +135,30 @@ def spanish(page):
     assert said == [
         {"t": "Así estaba a las 9:05. Tu pedido está a salvo en la barra.", "language": "es", "section": "Removidos y potentes", "drink": "Ruso blanco"},
         {"t": "This is how it looked at 09:05. Your order is safe at the bar.", "language": "en", "section": "Stirred and strong", "drink": "White Russian"}], said
+
+
+def in_spanish(bar, phone):
+    """Steps are read in the phone's language where there is one for each, and as the host wrote them otherwise."""
+    drink = bar.drink("Negroni")
+    translated = drink["translations"]["es"]["recipe_steps"]
+    assert len(translated) == len(drink["recipe_steps"]) == 3
+    phone.page.evaluate("() => import('/assets/words.js').then(({ setLanguage }) => setLanguage('es'))")
+    phone.open(f"/#/drink/{drink['id']}")
+    steps = phone.page.locator(".sheet .method li")
+
+    def are_read(wanted):
+        until(lambda: steps.all_text_contents() == wanted, f"{wanted}, not {steps.all_text_contents()}")
+
+    def change(steps):
+        bar.ask("PUT", f"/admin/drinks/{drink['id']}", {
+            "translations": {"es": {**drink["translations"]["es"], "recipe_steps": steps}}})
+        phone.page.reload()
+
+    are_read(translated)
+    change([translated[0], "", translated[2]])
+    are_read([translated[0], drink["recipe_steps"][1], translated[2]])
+    change(translated[:2])
+    are_read(drink["recipe_steps"])
 
 
 def reader(page):
