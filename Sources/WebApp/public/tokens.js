@@ -8,8 +8,8 @@
 //   keeper.keep(kept, why)            null forgets
 //   keeper.ask(method, path, more)    -> Promise<Ending>, as who has come in
 //   keeper.token()                    -> Promise<string | undefined>, one that is good for a while
-//   keeper.refused(token)             -> Promise<string | undefined>: the stream was refused: get another token, or find
-//                                     out that the time is over
+//   keeper.refused(token)             -> Promise<string | undefined>; the stream was refused: get another token, or
+//                                     find out that the time is over
 //   keeper.end()                      -> Promise<Ending>; "unreachable" means: still here
 //   event "change"                    somebody else, or nobody: detail {why: what `keep` was told, or "over" | "left" |
 //                                     "elsewhere"}; "over" is the bar's doing, "elsewhere" another tab's

@@ -5,6 +5,7 @@
 //   bar.usualWaitSeconds                     number, or null
 //   bar.settings                             {wait_minutes, late_minutes, show_recipes, max_active_orders, ...}
 //   bar.isHere                               whether anything is known yet
+//   bar.now()                                milliseconds since 1970 by the bar's clock: a tablet's may be anything
 //   bar.pause(message), bar.open(message?)   -> Promise<Ending>; "" is no message
 //   bar.read(after?)                         -> Promise<void>
 //   event "change"
@@ -27,6 +28,8 @@ class Bar extends EventTarget {
   settings = { ...USUAL };
   isHere = false;
   #shown = "";
+  /** By how much the bar's clock is ahead of this one. */
+  #ahead = 0;
 
   constructor() {
     super();
@@ -53,6 +56,7 @@ class Bar extends EventTarget {
 
   #take(/** @type {any} */ bar, /** @type {any} */ settings = {}) {
     const { name, accepting_orders, message, usual_wait_seconds, server_time, ...rest } = bar;
+    if (server_time) this.#ahead = Date.parse(server_time) - Date.now();
     this.name = name ?? this.name;
     this.accepting = accepting_orders ?? this.accepting;
     this.message = message || null;
@@ -65,6 +69,8 @@ class Bar extends EventTarget {
     this.#shown = shows;
     this.dispatchEvent(new Event("change"));
   }
+
+  now() { return Date.now() + this.#ahead; }
 
   async #accept(/** @type {boolean} */ accepting_orders, /** @type {string} */ message) {
     const ending = await staff.ask("PUT", "/admin/bar", { body: { accepting_orders, message: message.trim() } });

@@ -7,10 +7,12 @@
 //   queue.completed                   how many were taken within a day
 //   queue.read(after?)                -> Promise<void>
 //   queue.move(orders, status, {reason, isUndo}) -> Promise<Moved>
-//                                     of those that are expected to be as they are shown. Each is shown where it goes at
-//                                     once (`isMoving`), and back where it was if it cannot. A move the bar does not
-//                                     answer for is tried again for a while, and done once.
+//   queue.move(orders, status, {reason, isUndo}) -> Promise<Moved>
+//                                     of those that are as they are shown; `reason` is for the guest to read. Each is
+//                                     shown where it goes at once (`isMoving`), and back where it was if it cannot. A
+//                                     move the bar does not answer for is tried again for a while, and done once.
 //   queue.canUndo, queue.undoLast()   -> Promise<Moved | null>; the last move made here, one step at a time
+//   stepBefore(order)                 the status that a step back leads to; undefined where there is none
 //   queue.place(body)                 -> Promise<Ending>; an order for a guest without a phone
 //   event "change"
 //   event "new"                       detail {orders}: came by themselves, while somebody was looking or while the line
@@ -28,9 +30,9 @@ import { staff } from "./staff.js";
  *   ice: "none" | "cubes" | "large" | "crushed", tags: string[], abv: number | null, image_url: string | null}} Drink
  *
  * `at` is the log position it was seen at.
- * @typedef {{id: string, ticket: number, drink: Drink, quantity: number, note: string, username: string, status: Status,
- *   created_at: string, updated_at: string, timeline: {status: Status, at: string, by: string, reason: string | null}[],
- *   at: number, isMoving: boolean}} Order
+ * @typedef {{id: string, ticket: number, drink: Drink, quantity: number, note: string, username: string,
+ *   status: Status, created_at: string, updated_at: string,
+ *   timeline: {status: Status, at: string, by: string, reason: string | null}[], at: number, isMoving: boolean}} Order
  *
  * How a move ended: of those that went, and of those that did not, with how they are by now.
  * @typedef {{done: Order[], failed: {order: Order, ending: Ending, now: Order | null}[]}} Moved
@@ -46,12 +48,22 @@ const MOST_UNDOS = 50;
 
 const pause = (/** @type {number} */ milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
 
+/** The bar walks back through what an order has been, and a step back is itself forgotten. */
+export function stepBefore(/** @type {Order} */ { timeline }) {
+  const path = /** @type {Status[]} */ ([]);
+  for (const { status } of timeline) {
+    if (path.at(-2) === status) path.pop();
+    else path.push(status);
+  }
+  return path.at(-2);
+}
+
 class Queue extends EventTarget {
   /** @type {Map<string, Order>} */
   orders = new Map();
   isHere = false;
   completed = 0;
-  /** @type {{orders: Order[], to: Status}[]} as they were before */
+  /** @type {{to: Status, moved: Promise<Moved>}[]} */
   #undos = [];
   /** Orders being placed here: nobody need be told of them. */
   #placing = 0;
@@ -141,7 +153,8 @@ class Queue extends EventTarget {
   #takeAll(/** @type {any[]} */ found, /** @type {number} */ at, /** @type {any} */ metadata) {
     const there = new Set(found.map(({ id }) => id)), wasHere = this.isHere;
     const news = found.filter(({ id }) => !this.orders.has(id)).map(({ id }) => id);
-    for (const [id, order] of this.orders) if (!there.has(id) && order.at <= at && !order.isMoving) this.orders.delete(id);
+    const isGone = (/** @type {Order} */ { id, at: seenAt, isMoving }) => !there.has(id) && seenAt <= at && !isMoving;
+    for (const order of [...this.orders.values()]) if (isGone(order)) this.orders.delete(order.id);
     for (const data of found) if (!this.orders.get(data.id)?.isMoving) this.#take(data, at);
     this.completed = metadata?.completed_24h_count ?? this.completed;
     this.isHere = true;
@@ -196,10 +209,23 @@ class Queue extends EventTarget {
    * @returns {Promise<Moved>}
    */
   async move(orders, status, { reason, isUndo = false } = {}) {
+    const moved = this.#moveAll(orders, status, reason), undo = { to: status, moved };
+    if (!isUndo) this.#undos = [...this.#undos, undo].slice(-MOST_UNDOS);
+    const { done } = await moved;
+    if (!done.length) this.#undos = this.#undos.filter((other) => other !== undo);
+    return moved;
+  }
+
+  /**
+   * In their order, so that the guest who came first is served first.
+   * @param {Order[]} orders
+   * @param {Status} status
+   * @param {string | undefined} reason
+   */
+  async #moveAll(orders, status, reason) {
     for (const order of orders) this.orders.set(order.id, { ...order, status, isMoving: true });
     this.#changed();
     const moved = /** @type {Moved} */ ({ done: [], failed: [] });
-    // In their order, so that the guest who came first is served first.
     for (const order of orders) {
       const ending = await this.#insist("PUT", `/admin/orders/${order.id}`,
         { status, expected_status: order.status, ...(reason ? { reason } : {}) });
@@ -209,7 +235,6 @@ class Queue extends EventTarget {
       } else moved.failed.push({ order, ending, now: await this.#putBack(order) });
       this.#changed();
     }
-    if (moved.done.length && !isUndo) this.#undos = [...this.#undos, { orders: moved.done, to: status }].slice(-MOST_UNDOS);
     return moved;
   }
 
@@ -228,8 +253,9 @@ class Queue extends EventTarget {
   async undoLast() {
     const last = this.#undos.pop();
     if (!last) return null;
-    const back = new Map(last.orders.map((order) => [order.status, /** @type {Order[]} */ ([])]));
-    for (const order of last.orders) back.get(order.status)?.push({ ...order, status: last.to });
+    const { done: orders } = await last.moved;
+    const back = new Map(orders.map((order) => [order.status, /** @type {Order[]} */ ([])]));
+    for (const order of orders) back.get(order.status)?.push({ ...order, status: last.to });
     const all = /** @type {Moved} */ ({ done: [], failed: [] });
     for (const [status, orders] of back) {
       const { done, failed } = await this.move(orders, status, { isUndo: true });

@@ -2,7 +2,7 @@
 // Who stands behind the bar. Tokens are kept and renewed by tokens.js, which says what else it does.
 //
 //   staff.account                     {name, role: "admin" | "bartender"}, or null
-//   staff.signIn(name, password)      -> Promise<Ending>; an auditor is answered with the code "auditor" and is not let in
+//   staff.signIn(name, password)      -> Promise<Ending>; an auditor is refused with the code "auditor"
 //   staff.signOut()                   -> Promise<Ending>; "unreachable" means: still here
 //   staff.changePassword(old, new)    -> Promise<Ending>; this session goes on, all others of the account end
 //   staff.ask, .token, .refused       as of every Keeper
