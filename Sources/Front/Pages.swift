@@ -58,7 +58,10 @@ final class Pages {
     /// The codes of the files in `words`, with spaces between.
     private static let languages = paths.compactMap(\.wordsLanguage).joined(separator: " ")
 
-    private static let assets = paths.filter { $0.hasPrefix("/assets/") }.joined(separator: " ")
+    /// What a phone keeps: nothing of the host's pages.
+    private static let assets = paths.filter {
+        $0.hasPrefix("/assets/") && !$0.hasPrefix("/assets/host")
+    }.joined(separator: " ")
 
     /// Only what this server sends may run or be shown, and nobody may frame it.
     private static let headers =

@@ -1,5 +1,9 @@
-// Their place among the assets.
-#if __has_embed(WORDS)
+// Their places among the assets.
+#if __has_embed(GUEST_WORDS)
     {"/assets/words/" TEXT(LANGUAGE) ".json", "application/json",
-     NAMED(words_, LANGUAGE), sizeof NAMED(words_, LANGUAGE)},
+     NAMED(guest_words_, LANGUAGE), sizeof NAMED(guest_words_, LANGUAGE)},
+#endif
+#if __has_embed(HOST_WORDS)
+    {"/assets/host/words/" TEXT(LANGUAGE) ".json", "application/json",
+     NAMED(host_words_, LANGUAGE), sizeof NAMED(host_words_, LANGUAGE)},
 #endif

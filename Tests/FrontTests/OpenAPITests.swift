@@ -75,7 +75,10 @@ private struct Description {
     /// An address that the path stands for.
     static func sample(_ path: String) -> [String] {
         let id = "01a215aa-9e2f-752c-8225-f10cc02e40ab"
-        let files = ["/assets/{file}": "guest.js", "/assets/views/{file}": "menu.js"]
+        let files = [
+            "/assets/{file}": "guest.js", "/assets/views/{file}": "menu.js",
+            "/assets/host/{file}": "host.js",
+        ]
         let filled =
             path.hasPrefix("/images/")
             ? path.replacing("{name}", with: "\(id)-negroni.jpg")
@@ -131,14 +134,14 @@ extension Method {
         for path in files where !path.hasPrefix("/assets/") {
             #expect(documented.contains(path), "\(path)")
         }
-        let named = ["/assets/", "/assets/views/"].flatMap { folder in
+        let named = ["/assets/", "/assets/views/", "/assets/host/"].flatMap { folder in
             let operation = description.operations.first { $0.path == folder + "{file}" }
             let names = operation?.parameters.first?["schema"]?.object?["enum"]?.array ?? []
             return names.compactMap(\.string).map { folder + $0 }
         }
         // Words are as many as there are languages.
-        let words = files.filter { $0.hasPrefix("/assets/words/") }
-        #expect(words.count >= 2)
+        let words = files.filter { $0.contains("/words/") }
+        #expect(words.count >= 4)
         #expect(Set(named + words) == Set(files.filter { $0.hasPrefix("/assets/") }))
     }
 

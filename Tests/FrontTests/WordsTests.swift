@@ -22,8 +22,8 @@ private func text(of file: String) throws -> String {
 private struct Words {
     let sentences: [String: JSONValue]
 
-    init(_ file: String) throws {
-        let value = try JSONValue(parsing: Array(try text(of: "public/words/" + file).utf8))
+    init(_ file: String, in folder: String) throws {
+        let value = try JSONValue(parsing: Array(try text(of: "\(folder)/\(file)").utf8))
         let members = try #require(value.object).members
         sentences = Dictionary(uniqueKeysWithValues: members.map { ($0.name, $0.value) })
     }
@@ -46,16 +46,30 @@ private struct Words {
     }
 }
 
-@Suite("The words of the guests' page") struct WordsTests {
-    private let english: Words
+/// The folder of a page's words, and where the page's own scripts are.
+private struct Page: Sendable, CustomTestStringConvertible {
+    let words: String
+    let scripts: [String]
+    let page: String
+    var testDescription: String { page }
 
-    init() throws { english = try Words("en.json") }
+    static let all = [
+        Page(
+            words: "public/words", scripts: ["public", "public/views"], page: "public/guest.html"),
+        Page(words: "public/host/words", scripts: ["public/host"], page: "public/host.html"),
+    ]
+}
 
-    @Test func `are in every language the same sentences with the same gaps`() throws {
-        let languages = try files(in: "public/words", ending: ".json")
+@Suite("The words of a page") struct WordsTests {
+    @Test(arguments: Page.all)
+    fileprivate func `are in every language the same sentences with the same gaps`(
+        _ page: Page
+    ) throws {
+        let english = try Words("en.json", in: page.words)
+        let languages = try files(in: page.words, ending: ".json")
         #expect(languages.contains("es.json"))
         for file in languages {
-            let words = try Words(file)
+            let words = try Words(file, in: page.words)
             #expect(words.keys.symmetricDifference(english.keys).sorted() == [], "\(file)")
             for key in words.keys {
                 let forms = words.forms(key)
@@ -66,27 +80,36 @@ private struct Words {
         }
     }
 
-    @Test func `are carried by the program as soon as their file is there`() throws {
+    @Test(arguments: Page.all)
+    fileprivate func `are carried by the program as soon as their file is there`(
+        _ page: Page
+    ) throws {
         let carried = (0...).lazy.map { web_asset_at($0).path.map { String(cString: $0) } }
             .prefix { $0 != nil }.compactMap { $0 }
-        for file in try files(in: "public/words", ending: ".json") {
+        let folder = page.words.replacing("public/", with: "/assets/")
+        for file in try files(in: page.words, ending: ".json") {
             #expect(
-                carried.contains("/assets/words/" + file),
+                carried.contains("\(folder)/\(file)"),
                 "touch Sources/WebApp/assets.c; and its code has to stand in languages.h")
         }
     }
 
-    @Test func `hold every sentence that the page asks for`() throws {
-        let scripts = try ["public", "public/views"].flatMap { folder in
+    /// The host's pages have the guests' sentences, too.
+    @Test(arguments: Page.all)
+    fileprivate func `hold every sentence that it asks for`(_ page: Page) throws {
+        let known = try Set([page.words, "public/words"]).reduce(into: Set<String>()) {
+            $0.formUnion(try Words("en.json", in: $1).keys)
+        }
+        let scripts = try page.scripts.flatMap { folder in
             try files(in: folder, ending: ".js").map { "\(folder)/\($0)" }
         }
         var asked = 0
-        for file in scripts + ["public/guest.html"] {
+        for file in scripts + [page.page] {
             let calls = try text(of: file).matches(
                 of: /(?:\bt\(|data-words(?:-label|-placeholder)?=)"([^"]+)"/)
             for call in calls {
                 asked += 1
-                #expect(english.keys.contains(String(call.output.1)), "\(file): \(call.output.1)")
+                #expect(known.contains(String(call.output.1)), "\(file): \(call.output.1)")
             }
         }
         #expect(asked > 0)

@@ -1,11 +1,12 @@
 // @ts-check
 // Asks the bar. A request ends in one of four ways; each has a sentence on the screen, and none is an exception.
 //
-//   ask(method, path, {token, code, after, key, body, etag, deadline}) -> Promise<Ending>
+//   ask(method, path, {token, code, after, key, body, etag, match, deadline}) -> Promise<Ending>
 //     token      who asks: an access token             code   a registration code
 //     after      a log position the answer must have seen
 //     key        Idempotency-Key: the same key with the same body is done once, however often it is sent
 //     etag       of what is known already: the ending may then be "unchanged"
+//     match      the etag of what is to be changed: refused where it is another by now
 //     deadline   milliseconds, 8000 unless told
 //   headersOf(token) -> Headers      for the stream, which is no request with an end
 //   uuid() -> string                 a fresh Idempotency-Key
@@ -17,12 +18,13 @@ import { recallHere, rememberHere } from "./storage.js";
  * `position` is that of the log which the answer has seen; `wait` the seconds after which to ask again.
  * @typedef {{kind: "answered", data: any, metadata: any, position: number | null, etag: string | null}} Answered
  * @typedef {{kind: "unchanged", position: number | null}} Unchanged
- * @typedef {{kind: "refused", status: number, code: string, detail: string, wait: number}} Refused
+ * @typedef {{kind: "refused", status: number, code: string, detail: string, wait: number,
+ *   errors?: {field: string, message: string}[]}} Refused
  * @typedef {{kind: "unreachable"}} Unreachable
  * @typedef {Answered | Unchanged | Refused | Unreachable} Ending
  *
  * @typedef {{token?: string, code?: string, after?: number | null, key?: string, body?: unknown, etag?: string | null,
- *   deadline?: number}} More
+ *   match?: string | null, deadline?: number}} More
  */
 
 const DEADLINE_MILLISECONDS = 8000;
@@ -42,13 +44,14 @@ export function headersOf(/** @type {string | undefined} */ token) {
   return headers;
 }
 
-function headersFor(/** @type {More} */ { token, code, after, key, body, etag }) {
+function headersFor(/** @type {More} */ { token, code, after, key, body, etag, match }) {
   const headers = headersOf(token);
   headers.set("Accept", "application/json");
   if (code) headers.set("X-Registration-Code", code);
   if (after != null) headers.set("Barback-After", String(after));
   if (key) headers.set("Idempotency-Key", key);
   if (etag) headers.set("If-None-Match", etag);
+  if (match) headers.set("If-Match", match);
   if (body !== undefined) headers.set("Content-Type", "application/json");
   return headers;
 }
@@ -75,6 +78,7 @@ async function endingOf(/** @type {Response} */ answer) {
     kind: "refused", status: answer.status, code: String(json.code ?? ""),
     detail: String(json.detail || json.title || ""),
     wait: Number(answer.headers.get("Retry-After")) || 0,
+    errors: json.errors ?? [],
   };
 }
 

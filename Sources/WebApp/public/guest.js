@@ -5,7 +5,7 @@ import { make, setText } from "./dom.js";
 import { live, startLive } from "./live.js";
 import { menu } from "./menu.js";
 import { orders } from "./orders.js";
-import { prefs } from "./prefs.js";
+import { followTheme } from "./prefs.js";
 import * as ready from "./ready.js";
 import { session } from "./session.js";
 import { goBack, goTo, openSheet, route, whenMoved } from "./sheet.js";
@@ -135,15 +135,8 @@ function build() {
   document.body.replaceChildren(lost, view.element, orderBar(), toast.element);
 }
 
-function showTheme() {
-  const wanted = prefs.get("theme"), isLight = matchMedia("(prefers-color-scheme: light)").matches;
-  document.documentElement.dataset.theme = wanted === "auto" ? (isLight ? "day" : "night") : wanted;
-}
-
 await words.ready;
-showTheme();
-matchMedia("(prefers-color-scheme: light)").addEventListener("change", showTheme);
-prefs.addEventListener("change", showTheme);
+followTheme();
 build();
 words.addEventListener("change", () => {
   build();

@@ -1,6 +1,6 @@
 // @ts-check
 // One family of icons: a grid of 24, a line of 1.6 (base.css), round ends, nothing filled.
-// icon("search") -> SVG element, hidden from screen readers: what holds it has the name.
+// icon("search") -> SVG element, hidden from screen readers: what holds it has the name. drawn(path) -> one of that path.
 
 const SHAPES = {
   search: "M16.5 10.5a6 6 0 1 1-12 0a6 6 0 1 1 12 0M15 15l5 5",
@@ -43,13 +43,16 @@ const SHAPES = {
 const SVG = "http://www.w3.org/2000/svg";
 
 /** @param {IconName} name  @param {{small?: boolean}} options  @returns {SVGSVGElement} */
-export function icon(name, { small = false } = {}) {
+export const icon = (name, options = {}) => drawn(SHAPES[name] ?? "", options);
+
+/** @param {string} shape  @param {{small?: boolean}} options  @returns {SVGSVGElement} */
+export function drawn(shape, { small = false } = {}) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("class", small ? "icon small" : "icon");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
   const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", SHAPES[name] ?? "");
+  path.setAttribute("d", shape);
   svg.append(path);
   return svg;
 }

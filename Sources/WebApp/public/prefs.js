@@ -7,6 +7,7 @@
 //     never: kinds of them, of "egg", "dairy", "nuts", "gluten"
 //     alcoholFree, sound: boolean
 //   prefs.toggle("avoid" | "favourites", item) -> whether it is in now
+//   followTheme()      the page looks as it is preferred, from now on
 
 import { recall, remember, whenOthersRemember } from "./storage.js";
 
@@ -78,3 +79,16 @@ class Prefs extends EventTarget {
 }
 
 export const prefs = new Prefs();
+
+const prefersLight = matchMedia("(prefers-color-scheme: light)");
+
+function showTheme() {
+  const wanted = prefs.get("theme");
+  document.documentElement.dataset.theme = wanted === "auto" ? (prefersLight.matches ? "day" : "night") : wanted;
+}
+
+export function followTheme() {
+  showTheme();
+  prefersLight.addEventListener("change", showTheme);
+  prefs.addEventListener("change", showTheme);
+}

@@ -2,44 +2,30 @@
 // The moment a drink is ready: nobody may miss it, whatever the phone is doing, as far as the browser lets us.
 
 import { prefs } from "./prefs.js";
+import { ring, unlockSound } from "./sound.js";
 import { t } from "./words.js";
 
-/** @type {AudioContext | null} */
-let sound = null;
 /** @type {{release: () => Promise<void>} | null} */
 let awake = null;
 
 /** Browsers let a page sound only after somebody has touched it: called at the tap that orders. */
 export function prepare() {
-  try {
-    sound ??= new AudioContext();
-    if (sound.state === "suspended") sound.resume();
-  } catch { /* A phone without sound has a screen. */ }
+  unlockSound();
   if (window.isSecureContext && "Notification" in window && Notification.permission === "default") {
     Notification.requestPermission().catch(() => {});
   }
 }
 
 /** Two soft notes, like a spoon on a glass. */
-function chime() {
-  if (!sound || !prefs.get("sound")) return;
-  for (const [at, pitch] of [[0, 1318.5], [.18, 1760]]) {
-    const start = sound.currentTime + at, tone = sound.createOscillator(), volume = sound.createGain();
-    tone.frequency.value = pitch;
-    volume.gain.setValueAtTime(.0001, start);
-    volume.gain.exponentialRampToValueAtTime(.25, start + .01);
-    volume.gain.exponentialRampToValueAtTime(.0001, start + 1.2);
-    tone.connect(volume).connect(sound.destination);
-    tone.start(start);
-    tone.stop(start + 1.3);
-  }
-}
+const CHIME = /** @type {import("./sound.js").Note[]} */ ([[0, 1318.5], [.18, 1760]]);
 
 /** Tells by sound, by hand, in the tab and past the tab. */
 export function announce(/** @type {string} */ drink, /** @type {string} */ orderId) {
-  chime();
-  // A page that nobody has touched may not vibrate, and browsers complain of one that tries.
-  if (prefs.get("sound") && navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.(200);
+  if (prefs.get("sound")) {
+    ring(CHIME);
+    // A page that nobody has touched may not vibrate, and browsers complain of one that tries.
+    if (navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.(200);
+  }
   if (!document.hidden) return;
   document.title = t("ready.title", { drink });
   document.addEventListener("visibilitychange", backToTitle, { once: true });

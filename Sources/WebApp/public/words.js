@@ -1,6 +1,9 @@
 // @ts-check
 // Sentences in the reader's language, from words/CODE.json. A language is added by adding its file.
 //
+// A page that needs more sentences names the folders that hold them, the last one first to be believed:
+// <meta name="barback-words" content="/assets/words/ /assets/host/words/">. What a language has not there is in English.
+//
 //   await words.ready                 the first language is there; t() answers with the key itself before
 //   t(key, {name: value, ...})        a sentence. `{name}` in it is the value: text as it is; numbers, dates (as a time
 //                                     of day) and lists ("a, b and c"; `{name:or}`: "a, b or c") as the language writes
@@ -21,6 +24,9 @@ import { prefs } from "./prefs.js";
 const RETRY_MILLISECONDS = 2000;
 
 const codes = (document.querySelector('meta[name="barback-languages"]')?.getAttribute("content") ?? "en").split(" ");
+
+const folders = (document.querySelector('meta[name="barback-words"]')?.getAttribute("content") ?? "/assets/words/")
+  .split(" ");
 
 const baseOf = (/** @type {string} */ tag) => tag.toLowerCase().split("-")[0];
 
@@ -63,10 +69,16 @@ class Words extends EventTarget {
 
 /** @returns {Promise<any>} */
 async function fetched(/** @type {string} */ code) {
+  return Object.assign({}, ...await Promise.all(folders.map((folder) => fetchedFrom(folder, code))));
+}
+
+/** @returns {Promise<any>} */
+async function fetchedFrom(/** @type {string} */ folder, /** @type {string} */ code) {
   for (;;) {
     try {
-      const answer = await fetch(`/assets/words/${code}.json`);
+      const answer = await fetch(`${folder}${code}.json`);
       if (answer.ok) return await answer.json();
+      if (answer.status === 404 && code !== "en") return await fetchedFrom(folder, "en");
     } catch { /* Bad Wi-Fi. */ }
     await new Promise((resolve) => { setTimeout(resolve, RETRY_MILLISECONDS); });
   }

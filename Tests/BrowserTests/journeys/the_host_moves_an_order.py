@@ -18,8 +18,8 @@ def journey(bar, browser):
     phone.page.locator("#note").fill("No ice, please")
     phone.page.locator("dialog .sheet-act .primary").click()
     page.get_by_text("No ice, please").wait_for()
-    for label, seen in [("Start", "Negroni is being mixed"), ("Ready", "Negroni is ready")]:
-        page.get_by_role("button", name=f"{label}: Negroni, for Ana").click()
+    for label, seen in [("Start Negroni for Ana", "Negroni is being mixed"), ("Ready: Negroni for Ana", "Negroni is ready")]:
+        page.get_by_role("button", name=label).click()
         phone.page.locator(".order-bar").get_by_text(seen).wait_for(state="attached")
-    page.get_by_role("button", name="Served: Negroni, for Ana").click()
+    page.get_by_role("button", name="Ana has taken Negroni").click()
     page.get_by_text("Nobody is waiting. The menu is open.").wait_for()

@@ -111,7 +111,7 @@ function facts(/** @type {Drink} */ drink) {
     drink.garnish && make("span", {}, t("drink.garnish", { garnish: drink.garnish })));
 }
 
-function stepper(/** @type {(count: number) => void} */ changed) {
+export function stepper(/** @type {(count: number) => void} */ changed) {
   const output = /** @type {HTMLOutputElement} */ (make("output", { "aria-live": "polite" }, "1"));
   const step = (/** @type {number} */ by) => {
     output.value = String(Math.min(MOST, Math.max(1, Number(output.value) + by)));

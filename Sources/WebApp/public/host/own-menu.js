@@ -1,0 +1,55 @@
+// @ts-check
+// What somebody at the bar has for themselves: look, language, measures, sound, the password, the way out.
+
+import { make, setText } from "../dom.js";
+import { openSheet } from "../sheet.js";
+import { languageChoice, themeChoice, toggle, unitsChoice } from "../views/choices.js";
+import { refusal, t } from "../words.js";
+import { icon } from "./icons.js";
+import { field } from "./sign-in.js";
+import { staff } from "./staff.js";
+
+/** @param {{say: (sentence: string) => void}} toast  @param {Element} opener */
+export function openOwnMenu(toast, opener) {
+  const name = staff.account?.name ?? "";
+  async function out() {
+    const ending = await staff.signOut();
+    if (ending.kind === "unreachable") toast.say(refusal(ending));
+  }
+  const sheet = openSheet(make("div", { class: "sheet-body own-menu" },
+    make("div", { class: "sheet-top" },
+      make("button", { type: "button", class: "icon-button", "aria-label": t("common.close"), "data-close": true },
+        icon("close"))),
+    make("h1", { class: "display-type", tabindex: "-1" }, t("own.title", { name })),
+    themeChoice(), languageChoice(), unitsChoice(), toggle("sound"),
+    password(toast, () => sheet.close()),
+    make("button", { type: "button", class: "button quiet wide", onclick: out }, icon("out"), t("own.signOut"))),
+  { label: t("own.title", { name }), opener });
+  const away = () => { if (!staff.account) sheet.close(); };
+  staff.addEventListener("change", away, { once: true });
+}
+
+/** @param {{say: (sentence: string) => void}} toast  @param {() => void} done */
+function password(toast, done) {
+  const old = field("old-password", "own.oldPassword", { type: "password", autocomplete: "current-password" });
+  const next = field("new-password", "own.newPassword",
+    { type: "password", autocomplete: "new-password", "aria-describedby": "password-hint password-wrong" });
+  const wrong = make("p", { class: "problem", id: "password-wrong", role: "alert" });
+  async function submit(/** @type {Event} */ event) {
+    event.preventDefault();
+    const ending = await staff.changePassword(old.input.value, next.input.value);
+    if (ending.kind !== "answered") {
+      const isShort = ending.kind === "refused" && ending.code === "invalid";
+      setText(wrong, isShort ? t("own.passwordShort") : refusal(ending));
+      return (isShort ? next : old).input.focus();
+    }
+    done();
+    toast.say(t("own.passwordChanged"));
+  }
+  return make("details", {},
+    make("summary", { class: "link" }, t("own.password")),
+    make("form", { novalidate: true, onsubmit: submit },
+      make("input", { hidden: true, autocomplete: "username", value: staff.account?.name ?? "" }),
+      old.element, next.element, make("p", { class: "hint", id: "password-hint" }, t("own.passwordHint")), wrong,
+      make("button", { class: "button quiet wide" }, t("own.changePassword"))));
+}
