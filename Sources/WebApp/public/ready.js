@@ -8,21 +8,30 @@ import { t } from "./words.js";
 let sound = null;
 /** @type {{release: () => Promise<void>} | null} */
 let awake = null;
+let isWantedAwake = false;
+let turn = Promise.resolve();
 
-/** Browsers let a page sound only after somebody has touched it: called at the tap that orders. */
-export function prepare() {
+/** Browsers let a page sound only after somebody has touched it: called at a tap, while a drink is on its way. */
+export function unlock() {
   try {
     sound ??= new AudioContext();
-    if (sound.state === "suspended") sound.resume();
+    if (sound.state !== "running") sound.resume().catch(() => {});
   } catch { /* A phone without sound has a screen. */ }
+}
+
+/** Called at the tap that orders. */
+export function prepare() {
+  unlock();
   if (window.isSecureContext && "Notification" in window && Notification.permission === "default") {
-    Notification.requestPermission().catch(() => {});
+    // Older browsers give no promise.
+    Promise.resolve(Notification.requestPermission()).catch(() => {});
   }
 }
 
 /** Two soft notes, like a spoon on a glass. */
 function chime() {
   if (!sound || !prefs.get("sound")) return;
+  unlock(); // Phones put it to sleep.
   for (const [at, pitch] of [[0, 1318.5], [.18, 1760]]) {
     const start = sound.currentTime + at, tone = sound.createOscillator(), volume = sound.createGain();
     tone.frequency.value = pitch;
@@ -41,11 +50,12 @@ export function announce(/** @type {string} */ drink, /** @type {string} */ orde
   // A page that nobody has touched may not vibrate, and browsers complain of one that tries.
   if (prefs.get("sound") && navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.(200);
   if (!document.hidden) return;
+  isCalling = true;
   document.title = t("ready.title", { drink });
   document.addEventListener("visibilitychange", backToTitle, { once: true });
   if (window.isSecureContext && "Notification" in window && Notification.permission === "granted") {
     const body = t("ready.notice", { drink });
-    const look = { body, tag: orderId };
+    const look = { body, tag: orderId, data: `/#/order/${encodeURIComponent(orderId)}` };
     const show = (/** @type {ServiceWorkerRegistration | undefined} */ worker) =>
       // On phones only a service worker may show one.
       worker ? worker.showNotification(t("ready.now"), look) : void new Notification(t("ready.now"), look);
@@ -53,19 +63,36 @@ export function announce(/** @type {string} */ drink, /** @type {string} */ orde
   }
 }
 
-let title = "";
-export const setTitle = (/** @type {string} */ name) => { title = document.title = name; };
-function backToTitle() { document.title = title; }
+let title = document.title, isCalling = false;
+
+export function setTitle(/** @type {string} */ name) {
+  title = name;
+  if (!isCalling) document.title = title;
+}
+
+function backToTitle() {
+  isCalling = false;
+  document.title = title;
+}
 
 /** Keeps the screen on while a drink is on its way, where the browser can. */
-export async function stayAwake(/** @type {boolean} */ wanted) {
+export function stayAwake(/** @type {boolean} */ wanted) {
+  isWantedAwake = wanted;
+  turn = turn.then(stay);
+}
+
+async function stay() {
   try {
-    if (wanted && !awake && !document.hidden) {
-      awake = await /** @type {any} */ (navigator).wakeLock?.request("screen") ?? null;
-      /** @type {any} */ (awake)?.addEventListener("release", () => { awake = null; });
-    } else if (!wanted && awake) {
-      await awake.release();
+    if (isWantedAwake && !awake && !document.hidden) {
+      const lock = await /** @type {any} */ (navigator).wakeLock?.request("screen") ?? null;
+      lock?.addEventListener("release", () => { if (awake === lock) awake = null; });
+      awake = lock;
+    } else if (!isWantedAwake && awake) {
+      const lock = awake;
       awake = null;
+      await lock.release();
     }
   } catch { /* The screen goes dark as it always does. */ }
 }
+// A browser lets go of the screen when the page is put away.
+document.addEventListener("visibilitychange", () => { turn = turn.then(stay); });

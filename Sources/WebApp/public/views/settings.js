@@ -36,7 +36,7 @@ export function settingsSheet({ leave }) {
 function choice(name, values, words) {
   const chips = values.map((value) => make("button", {
     type: "button", class: "chip", "aria-pressed": prefs.get(name) === value,
-    lang: name === "language" && value !== "auto" && value, onclick: () => {
+    "data-choice": `${name} ${value}`, lang: name === "language" && value !== "auto" && value, onclick: () => {
       prefs.set({ [name]: value });
       chips.forEach((chip, i) => chip.setAttribute("aria-pressed", String(values[i] === value)));
     },
@@ -72,7 +72,7 @@ function avoided() {
   };
   function show() {
     chips.replaceChildren(...prefs.get("avoid").map((name) => make("button", {
-      type: "button", class: "chip avoid", "aria-label": t("finder.remove.avoid", { name }),
+      type: "button", class: "chip avoid", "aria-label": t("finder.remove.avoid", { name: ingredientName(name) }),
       onclick: () => { avoid(prefs.get("avoid").filter((other) => other !== name)); input.focus(); },
     }, `${t("finder.avoid")} `, make("b", {}, ingredientName(name)), icon("close", { small: true }))));
     chips.hidden = prefs.get("avoid").length === 0;
