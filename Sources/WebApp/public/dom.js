@@ -31,6 +31,24 @@ export function setText(/** @type {Element} */ element, /** @type {string} */ te
   if (element.textContent !== text) element.textContent = text;
 }
 
+/**
+ * Runs work that draws rows anew. Where the focus was in one of them, it is in the same place of the row that now has
+ * the same `name`d attribute.
+ * @param {Element} list
+ * @param {string} name
+ * @param {() => void} work
+ */
+export function keepFocus(list, name, work) {
+  const focused = document.activeElement, row = focused?.closest(`[${name}]`);
+  const controls = (/** @type {Element | null | undefined} */ of) =>
+    /** @type {HTMLElement[]} */ ([...of?.querySelectorAll("a, button") ?? []]);
+  const place = list.contains(focused) ? controls(row).findIndex((control) => control === focused) : -1;
+  work();
+  if (place < 0 || document.activeElement === focused) return;
+  const now = controls(list.querySelector(`[${name}="${CSS.escape(row?.getAttribute(name) ?? "")}"]`));
+  (now[place] ?? now[0])?.focus({ preventScroll: true });
+}
+
 /** Puts children in this order with as few moves as it takes: what stays is not touched, and keeps its focus. */
 export function arrange(/** @type {Element} */ parent, /** @type {Element[]} */ wanted) {
   const staying = new Set(wanted);

@@ -5,11 +5,14 @@ import { make, setText } from "./dom.js";
 import { live, startLive } from "./live.js";
 import { menu } from "./menu.js";
 import { orders } from "./orders.js";
+import { findPlace, keepPlace } from "./place.js";
 import { followTheme } from "./prefs.js";
 import * as ready from "./ready.js";
 import { session } from "./session.js";
 import { goBack, goTo, openSheet, route, whenMoved } from "./sheet.js";
+import { unlockSound } from "./sound.js";
 import { refusal, t, words } from "./words.js";
+import { startAloud } from "./views/aloud.js";
 import { drinkSheet } from "./views/drink.js";
 import { joinSheet } from "./views/join.js";
 import { MenuView } from "./views/menu.js";
@@ -28,8 +31,10 @@ import { Toast } from "./views/toast.js";
  */
 
 const toast = new Toast();
-/** What somebody ordered before they came in. @type {{drink: Drink, quantity: number, note: string} | null} */
+/** @type {{drink: Drink, quantity: number, note: string} | null} what somebody ordered before they came in */
 let wanted = null;
+/** What the toast offers to take back: an order, by id. */
+let undoable = "";
 
 // Ordering.
 
@@ -46,6 +51,7 @@ async function order(/** @type {Drink} */ drink, quantity = 1, note = "") {
   const ending = await orders.place(drink, quantity, note);
   if (ending.kind === "refused") return toast.say(refusal(ending));
   const { order } = ending, undoIt = { label: t("order.undo"), does: () => undo(order) };
+  undoable = order.id;
   if (ending.kind === "waiting") toast.say(t("order.say.notSent"), undoIt);
   else if (order.place !== null && order.place > 1) {
     toast.say(t("order.said.place", { drink: name, count: order.place }), undoIt);
@@ -53,12 +59,16 @@ async function order(/** @type {Drink} */ drink, quantity = 1, note = "") {
 }
 
 async function undo(/** @type {Order} */ order) {
-  const ending = await orders.cancel(order.id);
-  toast.say(ending.kind === "answered" ? t("order.said.cancelled", { drink: orderName(order) }) : refusal(ending));
+  const ending = await orders.cancel(order.id), drink = orderName(order);
+  if (ending.kind === "refused" || ending.kind === "unreachable") return toast.say(refusal(ending));
+  const now = orders.get(order.id);
+  toast.say(t(now?.state === "withdrawing" ? "order.said.withdrawing" : "order.said.cancelled", { drink }));
+  if (!now && route().name === "order") goBack(); // The bar never had it: there is nothing left to look at.
 }
 
 function again(/** @type {Order} */ before) {
   const drink = menu.drinks.get(before.drink.id);
+  orders.dismiss(before.id);
   if (drink) order(drink, before.quantity, before.note);
 }
 
@@ -98,13 +108,17 @@ function sheetAt(/** @type {{name: string, id: string}} */ { name, id }) {
 /** @type {{sheet: Sheet, finish: () => void} | null} */
 let open = null;
 
+/** @type {Element | null} what had the focus in the menu */
+let home = null;
+
 /** Shows what the address says, in place of what lay over the menu before. */
 function show() {
-  const before = open, opener = document.activeElement;
+  const before = open, focused = document.activeElement;
+  if (focused !== document.body && !focused?.closest("dialog")) home = focused;
   open = null;
   const sheet = sheetAt(route());
   if (sheet) {
-    const { finish } = openSheet(sheet.element, { label: sheet.name, isRoute: true, opener: () => rowOf(opener) });
+    const { finish } = openSheet(sheet.element, { label: sheet.name, isRoute: true, opener: () => successor(home) });
     open = { sheet, finish };
     sheet.show?.();
     sheet.element.parentElement?.scrollTo(0, 0);
@@ -115,33 +129,57 @@ function show() {
 }
 
 /** Lists are drawn anew: the focus goes back to what now stands where it was. */
-function rowOf(/** @type {Element | null} */ opener) {
+function successor(/** @type {Element | null} */ opener) {
   if (opener?.isConnected) return opener;
-  const id = opener?.closest("[data-drink]")?.getAttribute("data-drink");
-  return id ? document.querySelector(`[data-drink="${CSS.escape(id)}"] a`) : null;
+  const id = opener?.closest("[data-drink]")?.getAttribute("data-drink"), link = opener?.getAttribute("href");
+  if (id) return document.querySelector(`[data-drink="${CSS.escape(id)}"] a`);
+  return link ? document.querySelector(`.phone a[href="${CSS.escape(link)}"]`) : null;
 }
 
 // The page.
 
+let built = new AbortController();
+
 function build() {
-  const view = new MenuView({ order });
-  const lost = make("p", { class: "strip", role: "status", hidden: true });
+  built.abort(); // What stood here before listens no more.
+  built = new AbortController();
+  const { signal } = built;
+  const lost = make("p", { class: "strip", hidden: true });
   const showLost = () => {
     lost.hidden = live.state !== "lost";
     setText(lost, lost.hidden ? "" : t("noConnection"));
   };
-  live.addEventListener("change", showLost);
+  live.addEventListener("change", showLost, { signal });
   showLost();
-  document.body.replaceChildren(lost, view.element, orderBar(), toast.element);
+  const view = new MenuView({ order, notice: lost, signal });
+  document.querySelectorAll("body > main, body > noscript, body > .phone, body > aside").forEach((old) => old.remove());
+  document.body.prepend(view.element, orderBar(signal));
+}
+
+/** All is said anew in another language, and the guest stays where they are. */
+function rebuild() {
+  const place = open?.sheet.element.parentElement?.scrollTop ?? 0, below = window.scrollY;
+  const choice = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.choice : undefined;
+  toast.hush();
+  build();
+  show();
+  window.scrollTo(0, below);
+  open?.sheet.element.parentElement?.scrollTo(0, place);
+  if (!choice) return;
+  const same = /** @type {HTMLElement | null} */ (document.querySelector(`[data-choice="${CSS.escape(choice)}"]`));
+  same?.focus({ preventScroll: true });
 }
 
 await words.ready;
+keepPlace();
 followTheme();
 build();
-words.addEventListener("change", () => {
-  build();
-  show();
-});
+findPlace();
+words.addEventListener("change", rebuild);
+startAloud();
+for (const touch of ["pointerup", "keydown"]) {
+  document.addEventListener(touch, () => { if (orders.open.length) unlockSound(); });
+}
 whenMoved(show);
 session.addEventListener("change", (event) => {
   if (/** @type {CustomEvent<{why: string}>} */ (event).detail.why === "over") toast.say(t("session.over"));
@@ -151,14 +189,20 @@ orders.addEventListener("ready", (event) => {
   ready.announce(orderName(order), order.id);
   goTo(`#/order/${order.id}`);
 });
+orders.addEventListener("moved", (event) => {
+  const { order } = /** @type {CustomEvent<{order: Order}>} */ (event).detail;
+  if (order.id === undoable) toast.hush(); // What it says is over.
+});
 orders.addEventListener("refused", (event) => {
   const { ending } = /** @type {CustomEvent<{ending: any}>} */ (event).detail;
   toast.say(refusal(ending));
 });
-orders.addEventListener("change", () => ready.stayAwake(orders.open.some(({ state }) => state !== "ready")));
+orders.addEventListener("change", () => ready.stayAwake(
+  orders.open.some(({ state }) => state === "sending" || state === "pending" || state === "in_progress")));
 menu.addEventListener("change", () => {
   if (menu.bar) ready.setTitle(menu.bar.name);
   if (!open && route().name !== "menu") show();
+  findPlace();
 });
 show();
 if (session.code && !session.guest) goTo("#/join");

@@ -20,8 +20,8 @@ import { recall, remember, whenOthersRemember } from "./storage.js";
 
 /** Between two looks at the open orders, where nobody tells of changes. */
 const ASK_MILLISECONDS = 2000;
-/** And where somebody does, since a place in line changes without a word. */
-const PLACE_MILLISECONDS = 15_000;
+/** And where somebody does: guests are told nothing of others' orders, so their place changes without a word. */
+const PLACE_MILLISECONDS = 4000;
 /** Between two looks at the menu of somebody who has not come in. */
 const MENU_MILLISECONDS = 20_000;
 const LOST_MENU_MILLISECONDS = 3000;
@@ -64,9 +64,12 @@ class Live extends EventTarget {
       this.look();
     });
     window.addEventListener("pageshow", (event) => { if (event.persisted) this.look(); });
-    setInterval(() => { if (!this.#isLive && orders.open.length) this.#readOrders(); }, ASK_MILLISECONDS);
     setInterval(() => {
-      if (this.#isLive && orders.open.some(({ state }) => state === "pending")) this.#readOrders();
+      if (!this.#isLive && this.#isWanted && orders.open.length) this.#readOrders();
+    }, ASK_MILLISECONDS);
+    setInterval(() => {
+      const isSeen = this.#isLive && !document.hidden;
+      if (isSeen && orders.open.some(({ state }) => state === "pending")) this.#readOrders(() => orders.readPlaces());
     }, PLACE_MILLISECONDS);
     setInterval(() => { if (!this.#isLive && this.state !== "lost") this.#readMenu(); }, MENU_MILLISECONDS);
     setInterval(() => { if (this.state === "lost" || menu.trouble) this.#readMenu(); }, LOST_MENU_MILLISECONDS);

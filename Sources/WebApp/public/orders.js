@@ -12,17 +12,18 @@
 //   orders.dismiss(id)            the guest has seen that it was refused
 //   orders.read(after?)           -> Promise<Ending>; orders.readAnew(position) where positions may have begun again
 //   orders.hear(change)           what the bar told of its own accord
+//   orders.readPlaces()           -> Promise<Ending>; only the open ones, for the place in line, of which nobody tells
 //   orders.flush()                sends what waits; by itself, and sooner where somebody knows that the line is back
 //   orders.seenAt                 Date of the last answer of the bar, or null
 //   event "change"                any of these is another now
-//   event "ready"                 detail {order}: once for each order, also if it became ready while nobody looked
+//   event "ready"                 detail {order}: once in this browser each time, also if nobody looked meanwhile
 //   event "refused"               detail {order, ending}: one that waited; it stays in `open` until it is dismissed
 //   event "moved"                 detail {order, before}: to another state, for what is said aloud
 
 import { isUncertain, uuid } from "./api.js";
 import { outbox } from "./outbox.js";
 import { session } from "./session.js";
-import { recall, remember } from "./storage.js";
+import { oneTabAtATime, recall, remember } from "./storage.js";
 
 /**
  * @typedef {import("./api.js").Ending} Ending
@@ -105,7 +106,7 @@ class Orders extends EventTarget {
   #awaited = new Set();
   /** @type {Map<string, string>} ids by the keys they had before */
   #ids = new Map();
-  /** @type {Set<string>} ids whose being ready was told, on this browser */
+  /** @type {Set<string>} each time something was ready that this page has told, or left to another tab */
   #told = new Set(recall("told", []));
   /** @type {number | null} */
   #after = null;
@@ -237,17 +238,23 @@ class Orders extends EventTarget {
     if (before && before.state !== order.state) {
       this.dispatchEvent(new CustomEvent("moved", { detail: { order, before: before.state } }));
     }
-    if (order.state === "ready") this.#tellReady(order, before !== undefined && before.state !== "ready");
-    else if (this.#told.delete(order.id)) remember("told", [...this.#told]); // A step back: it may be ready again.
+    if (order.state === "ready") this.#tellReady(order);
     return order;
   }
 
-  #tellReady(/** @type {Order} */ order, /** @type {boolean} */ isSeenHappening) {
-    const isTold = this.#told.has(order.id) || recall("told", []).includes(order.id);
-    if (isTold && !isSeenHappening) return;
-    this.#told.add(order.id);
-    remember("told", [...this.#told].slice(-TOLD));
-    this.dispatchEvent(new CustomEvent("ready", { detail: { order } }));
+  /** One tab tells it; after a step back it may be ready another time. */
+  async #tellReady(/** @type {Order} */ order) {
+    const at = order.timeline.filter(({ status }) => status === "ready").at(-1)?.at ?? order.updated_at;
+    const time = `${order.id} ${at}`;
+    if (this.#told.has(time)) return;
+    this.#told.add(time);
+    const isOurs = await oneTabAtATime("told", async () => {
+      const told = recall("told", []);
+      if (told.includes(time)) return false;
+      remember("told", [...told, time].slice(-TOLD));
+      return true;
+    });
+    if (isOurs) this.dispatchEvent(new CustomEvent("ready", { detail: { order } }));
   }
 
   hear(/** @type {import("./events.js").Change} */ { type, position, data }) {
@@ -286,6 +293,17 @@ class Orders extends EventTarget {
     if (ending.kind !== "answered") return ending;
     if (this.#after === after) this.#after = null;
     this.#takePage(ending);
+    this.seenAt = new Date();
+    this.#changed();
+    return ending;
+  }
+
+  /** @returns {Promise<Ending>} */
+  async readPlaces() {
+    const guest = session.guest?.user_key;
+    const ending = await session.ask("GET", "/orders");
+    if (ending.kind !== "answered" || guest !== session.guest?.user_key) return ending;
+    for (const order of ending.data) this.#take(order, ending.position ?? 0);
     this.seenAt = new Date();
     this.#changed();
     return ending;

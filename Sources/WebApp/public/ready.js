@@ -7,12 +7,15 @@ import { t } from "./words.js";
 
 /** @type {{release: () => Promise<void>} | null} */
 let awake = null;
+let isWantedAwake = false;
+let turn = Promise.resolve();
 
-/** Browsers let a page sound only after somebody has touched it: called at the tap that orders. */
+/** Called at the tap that orders. */
 export function prepare() {
   unlockSound();
   if (window.isSecureContext && "Notification" in window && Notification.permission === "default") {
-    Notification.requestPermission().catch(() => {});
+    // Older browsers give no promise.
+    Promise.resolve(Notification.requestPermission()).catch(() => {});
   }
 }
 
@@ -27,11 +30,12 @@ export function announce(/** @type {string} */ drink, /** @type {string} */ orde
     if (navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.(200);
   }
   if (!document.hidden) return;
+  isCalling = true;
   document.title = t("ready.title", { drink });
   document.addEventListener("visibilitychange", backToTitle, { once: true });
   if (window.isSecureContext && "Notification" in window && Notification.permission === "granted") {
     const body = t("ready.notice", { drink });
-    const look = { body, tag: orderId };
+    const look = { body, tag: orderId, data: `/#/order/${encodeURIComponent(orderId)}` };
     const show = (/** @type {ServiceWorkerRegistration | undefined} */ worker) =>
       // On phones only a service worker may show one.
       worker ? worker.showNotification(t("ready.now"), look) : void new Notification(t("ready.now"), look);
@@ -39,19 +43,36 @@ export function announce(/** @type {string} */ drink, /** @type {string} */ orde
   }
 }
 
-let title = "";
-export const setTitle = (/** @type {string} */ name) => { title = document.title = name; };
-function backToTitle() { document.title = title; }
+let title = document.title, isCalling = false;
+
+export function setTitle(/** @type {string} */ name) {
+  title = name;
+  if (!isCalling) document.title = title;
+}
+
+function backToTitle() {
+  isCalling = false;
+  document.title = title;
+}
 
 /** Keeps the screen on while a drink is on its way, where the browser can. */
-export async function stayAwake(/** @type {boolean} */ wanted) {
+export function stayAwake(/** @type {boolean} */ wanted) {
+  isWantedAwake = wanted;
+  turn = turn.then(stay);
+}
+
+async function stay() {
   try {
-    if (wanted && !awake && !document.hidden) {
-      awake = await /** @type {any} */ (navigator).wakeLock?.request("screen") ?? null;
-      /** @type {any} */ (awake)?.addEventListener("release", () => { awake = null; });
-    } else if (!wanted && awake) {
-      await awake.release();
+    if (isWantedAwake && !awake && !document.hidden) {
+      const lock = await /** @type {any} */ (navigator).wakeLock?.request("screen") ?? null;
+      lock?.addEventListener("release", () => { if (awake === lock) awake = null; });
+      awake = lock;
+    } else if (!isWantedAwake && awake) {
+      const lock = awake;
       awake = null;
+      await lock.release();
     }
   } catch { /* The screen goes dark as it always does. */ }
 }
+// A browser lets go of the screen when the page is put away.
+document.addEventListener("visibilitychange", () => { turn = turn.then(stay); });

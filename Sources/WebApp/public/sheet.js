@@ -9,6 +9,7 @@
 //   whenMoved(tell)              another route
 //   goTo("#/orders")             as a link would
 //   goBack(otherwise = "#/")     to where the guest came from within the page; else there, without leaving the page
+//   keepInReach(element)         stands in the body, or in the sheet that is open: what is below one is out of reach
 //
 // A sheet that is a route of its own (`isRoute`) is opened by whenMoved, and taken away by it with `finish`; when the
 // guest closes it, that goes back, or calls `closed` where there is one. Any other takes an entry of the history while
@@ -77,6 +78,19 @@ export function goBack(otherwise = "#/") {
 /** @type {{depth: number, finish: () => void}[]} those that took an entry of the history */
 const sheets = [];
 
+/** @type {Set<Element>} */
+const inReach = new Set();
+
+export function keepInReach(/** @type {Element} */ element) {
+  inReach.add(element);
+  lift();
+}
+
+function lift() {
+  const top = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body;
+  for (const element of inReach) if (element.parentElement !== top) top.append(element);
+}
+
 /**
  * @param {HTMLElement} content
  * @param {{label?: string, opener?: Element | null | (() => Element | null), closed?: () => void,
@@ -89,6 +103,7 @@ export function openSheet(content, { label, opener = document.activeElement, clo
   element.append(content);
   document.body.append(element);
   element.showModal();
+  lift();
   let isOpen = true;
 
   /** Takes it away and gives the focus back. */
@@ -99,6 +114,7 @@ export function openSheet(content, { label, opener = document.activeElement, clo
     const place = sheets.indexOf(sheet);
     if (place >= 0) sheets.splice(place, 1);
     element.close();
+    lift();
     element.remove();
     const target = typeof opener === "function" ? opener() : opener;
     if (target instanceof HTMLElement && target.isConnected) target.focus({ preventScroll: true });

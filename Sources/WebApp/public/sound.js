@@ -13,7 +13,7 @@ let sound = null;
 export function unlockSound() {
   try {
     sound ??= new AudioContext();
-    if (sound.state === "suspended") sound.resume();
+    if (sound.state !== "running") sound.resume().catch(() => {});
   } catch { /* A phone without sound has a screen. */ }
 }
 
@@ -21,6 +21,7 @@ export const canSound = () => sound?.state === "running";
 
 export function ring(/** @type {Note[]} */ notes) {
   if (!sound) return;
+  unlockSound(); // Phones put it to sleep.
   for (const [at, pitch] of notes) {
     const start = sound.currentTime + at, tone = sound.createOscillator(), volume = sound.createGain();
     tone.frequency.value = pitch;

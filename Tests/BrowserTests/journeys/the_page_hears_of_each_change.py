@@ -39,7 +39,8 @@ def journey(bar, browser):
         moved = time.monotonic()
         until(lambda status=status: page.evaluate("() => window.orders.open[0].state") == status, status, seconds=1)
         assert time.monotonic() - moved < 1
-    assert page.evaluate(HEARD) == [["pending", "in_progress"], ["in_progress", "ready"], ["ready", "Negroni"]]
+    all_of_it = [["pending", "in_progress"], ["in_progress", "ready"], ["ready", "Negroni"]]
+    until(lambda: page.evaluate(HEARD) == all_of_it, "each step is told")
 
     # It is told again to nobody who knows, and to everybody who was away.
     page.reload()

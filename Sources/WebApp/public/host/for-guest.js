@@ -68,7 +68,7 @@ export function openForGuest({ queue, toast }, opener) {
   const name = field("guest-name", "board.guestName", { maxlength: "100", autocomplete: "off" });
   const wrong = make("p", { class: "problem", role: "alert" });
   const search = drinkSearch(() => setText(wrong, ""));
-  const quantity = stepper(() => {});
+  const quantity = stepper(1, () => {});
   const note = /** @type {HTMLTextAreaElement} */ (
     make("textarea", { id: "guest-note", rows: 2, maxlength: NOTE_LENGTH }));
 

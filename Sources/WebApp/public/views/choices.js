@@ -20,7 +20,7 @@ export const unitsChoice = () => choice("units", ["ml", "cl", "oz"], (value) => 
 function choice(name, values, words) {
   const chips = values.map((value) => make("button", {
     type: "button", class: "chip", "aria-pressed": prefs.get(name) === value,
-    lang: name === "language" && value !== "auto" && value, onclick: () => {
+    "data-choice": `${name} ${value}`, lang: name === "language" && value !== "auto" && value, onclick: () => {
       prefs.set({ [name]: value });
       chips.forEach((chip, i) => chip.setAttribute("aria-pressed", String(values[i] === value)));
     },

@@ -17,6 +17,9 @@ import { top } from "./top.js";
 const MOST = 10;
 const NOTE_LENGTH = 200;
 
+/** @type {Map<string, {count: number, text: string}>} what somebody had begun when the sheet went, by drink */
+const drafts = new Map();
+
 /**
  * @param {Drink} drink
  * @param {(drink: Drink, quantity: number, note: string) => void} order
@@ -25,18 +28,20 @@ export function drinkSheet(drink, order) {
   const stage = make("div", { class: "stand" });
   const why = make("p", { class: "why", role: "status" });
   const button = make("button", { type: "button", class: "button primary" });
-  const quantity = stepper((count) => showRecipe(count));
+  const draft = drafts.get(drink.id);
+  const quantity = stepper(draft?.count ?? 1, (count) => showRecipe(count));
   const recipe = make("ul", { class: "recipe", "aria-label": t("drink.recipe") });
   const note = /** @type {HTMLTextAreaElement} */ (make("textarea", {
     id: "note", rows: 2, maxlength: NOTE_LENGTH, placeholder: t("drink.notePlaceholder"),
   }));
-  let drawn = "";
+  note.value = draft?.text ?? "";
+  let drawn = "", isOrdered = false;
 
   function showRecipe(/** @type {number} */ count) {
     recipe.replaceChildren(...drink.ingredients.map((part) => {
       const dot = make("i", { class: "dot" });
       dot.style.background = ingredientColour(part.name).hex;
-      const isMissing = drink.missing.includes(part.name);
+      const isMissing = drink.missing.includes(part.shown);
       const name = part.optional ? `${part.shown} (${t("drink.optional")})` : part.shown;
       return make("li", {}, dot, make("span", { class: isMissing ? "missing" : "" }, name),
         make("span", {}, amount(part, count)));
@@ -62,8 +67,14 @@ export function drinkSheet(drink, order) {
 
   button.addEventListener("click", () => {
     if (button.getAttribute("aria-disabled") === "true") return why.scrollIntoView({ block: "center" });
+    isOrdered = true;
     order(drink, quantity.count(), note.value.trim());
   });
+  function closed() {
+    menu.removeEventListener("change", show);
+    if (isOrdered) drafts.delete(drink.id);
+    else drafts.set(drink.id, { count: quantity.count(), text: note.value });
+  }
   const element = make("div", { class: "sheet-body drink-sheet" },
     top(favourite(drink)),
     make("div", { class: "stage" }, stage),
@@ -79,7 +90,7 @@ export function drinkSheet(drink, order) {
     make("div", { class: "sheet-act" }, quantity.element, button));
   menu.addEventListener("change", show);
   show();
-  return { element, name: drink.name, closed: () => menu.removeEventListener("change", show) };
+  return { element, name: drink.name, closed };
 }
 
 function favourite(/** @type {Drink} */ drink) {
@@ -111,8 +122,8 @@ function facts(/** @type {Drink} */ drink) {
     drink.garnish && make("span", {}, t("drink.garnish", { garnish: drink.garnish })));
 }
 
-export function stepper(/** @type {(count: number) => void} */ changed) {
-  const output = /** @type {HTMLOutputElement} */ (make("output", { "aria-live": "polite" }, "1"));
+export function stepper(/** @type {number} */ first, /** @type {(count: number) => void} */ changed) {
+  const output = /** @type {HTMLOutputElement} */ (make("output", { "aria-live": "polite" }, first));
   const step = (/** @type {number} */ by) => {
     output.value = String(Math.min(MOST, Math.max(1, Number(output.value) + by)));
     changed(Number(output.value));

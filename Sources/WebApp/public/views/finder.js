@@ -27,6 +27,8 @@ export class Finder {
   #input;
   #suggest = make("ul", { class: "suggest", hidden: true });
   #chips = make("div", { class: "chips" });
+  #suggested = "";
+  #offered = "";
   element;
 
   /**
@@ -51,7 +53,16 @@ export class Finder {
   /** Shows what there is to choose, given the menu. */
   show(/** @type {import("../menu.js").Drink[]} */ drinks, /** @type {{id: string, name: string}[]} */ sections,
     /** @type {boolean} */ hasFavourites) {
-    this.#showSuggestions(completions(drinks, this.wish.text));
+    // What stays the same stays where a finger has pushed it, and keeps the focus.
+    const found = completions(drinks, this.wish.text), suggested = JSON.stringify(found);
+    if (this.#suggested !== suggested) this.#showSuggestions(found);
+    const { text, ...chosen } = this.wish, offered = JSON.stringify([chosen, !text.trim(), sections, hasFavourites]);
+    if (this.#offered !== offered) this.#showChips(sections, hasFavourites);
+    this.#suggested = suggested;
+    this.#offered = offered;
+  }
+
+  #showChips(/** @type {{id: string, name: string}[]} */ sections, /** @type {boolean} */ hasFavourites) {
     const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.chip : undefined;
     this.#chips.className = isFiltered(this.wish) ? "chips tokens" : "chips scroll";
     this.#chips.replaceChildren();
@@ -72,7 +83,8 @@ export class Finder {
     add(this.#chips,
       chip(t("finder.all"), !section && !favourites && !alcoholFree && !makeable, plain),
       hasFavourites && chip(t("finder.favourites"), favourites, { ...plain, favourites: !favourites }),
-      ...sections.map(({ id, name }) => chip(name, section === id, { ...plain, section: section === id ? "" : id })),
+      ...(sections.length > 1 ? sections : []).map(({ id, name }) =>
+        chip(name, section === id, { ...plain, section: section === id ? "" : id })),
       chip(t("finder.alcoholFree"), alcoholFree, { ...plain, alcoholFree: !alcoholFree }),
       chip(t("finder.makeable"), makeable, { ...plain, makeable: !makeable }));
     this.#chips.querySelector("[aria-pressed=true]")?.scrollIntoView({ block: "nearest", inline: "center" });

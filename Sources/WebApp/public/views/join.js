@@ -42,10 +42,8 @@ export function joinSheet({ came, wanted }) {
   async function enter() {
     const who = name.input.value.trim(), by = session.code || code.input.value.trim();
     const isMissing = !by ? code.input : !who ? name.input : null;
-    if (isMissing) {
-      setText(wrong, t(isMissing === code.input ? "join.codeMissing" : "join.nameMissing"));
-      return isMissing.focus();
-    }
+    blame(isMissing);
+    if (isMissing) return setText(wrong, t(isMissing === code.input ? "join.codeMissing" : "join.nameMissing"));
     button.setAttribute("aria-disabled", "true");
     setText(wrong, "");
     const ending = await session.comeIn(who, by);
@@ -54,7 +52,12 @@ export function joinSheet({ came, wanted }) {
     setText(wrong, refusal(ending));
     if (ending.kind !== "refused") return;
     code.element.hidden = code.element.hidden && ending.code !== "wrong_code";
-    (ending.code === "wrong_code" ? code.input : name.input).focus();
+    blame(ending.code === "wrong_code" ? code.input : name.input);
+  }
+
+  function blame(/** @type {HTMLInputElement | null} */ wrongOne) {
+    for (const { input } of [code, name]) input.setAttribute("aria-invalid", String(input === wrongOne));
+    wrongOne?.focus();
   }
 
   const element = make("div", { class: "sheet-body door" },

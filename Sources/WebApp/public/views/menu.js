@@ -1,7 +1,7 @@
 // @ts-check
 // The menu: tonight's three on one shelf, the sections below, and what was searched for in their place.
 
-import { arrange, make, setText } from "../dom.js";
+import { arrange, keepFocus, make, setText } from "../dom.js";
 import { icon } from "../icons.js";
 import { menu } from "../menu.js";
 import { prefs } from "../prefs.js";
@@ -32,14 +32,15 @@ export class MenuView {
   #found = make("section", { class: "found" }, make("h2", { class: "visually-hidden" }, t("menu.found")), make("ul"));
   element;
 
-  /** @param {{order: (drink: Drink) => void}} does */
-  constructor({ order }) {
+  /** @param {{order: (drink: Drink) => void, notice: HTMLElement, signal: AbortSignal}} more until `signal` ends it */
+  constructor({ order, notice, signal }) {
     this.#order = order;
     this.#finder = new Finder({ ...nothing, ...keptWish() }, (wish) => {
       rememberHere("wish", JSON.stringify(wish));
       this.show();
       this.#keepInSight();
     });
+    this.#finder.element.prepend(notice);
     this.#title.textContent = t("menu.title");
     this.element = make("div", { class: "phone" },
       make("header", { class: "head" }, this.#name,
@@ -52,23 +53,28 @@ export class MenuView {
       make("main", { id: "menu" }, this.#title, this.#lede, this.#finder.element, this.#says, this.#list));
     new IntersectionObserver(([entry]) => this.#finder.element.classList.toggle("stuck", entry.intersectionRatio < 1),
       { threshold: 1, rootMargin: "-1px 0px 0px" }).observe(this.#finder.element);
-    menu.addEventListener("change", () => this.show());
-    prefs.addEventListener("change", () => this.show());
+    menu.addEventListener("change", () => this.show(), { signal });
+    prefs.addEventListener("change", () => this.show(), { signal });
     setTimeout(() => { if (!menu.isHere) setText(this.#says, t("menu.slow")); }, SLOW_MILLISECONDS);
     this.show();
   }
 
   /** Shows the menu as it is now; a row that would look the same stays where it is. */
   show() {
-    const { bar } = menu, all = [...menu.drinks.values()], wish = this.#finder.wish;
-    if (bar?.name) setText(this.#name, document.title = bar.name);
+    const { bar } = menu, all = [...menu.drinks.values()];
+    if (bar?.name) setText(this.#name, bar.name);
     if (!menu.isHere) return menu.trouble ? setText(this.#says, refusal(menu.trouble)) : undefined;
     const liked = find(all, this.#liking());
-    this.#finder.show(liked.map(({ drink }) => drink), menu.sections, prefs.get("favourites").length > 0);
+    const sections = menu.sections.filter(({ id }) => liked.some(({ drink }) => drink.section_id === id));
+    const wish = this.#finder.wish;
+    if (wish.section && !sections.some(({ id }) => id === wish.section)) wish.section = ""; // It has left the menu.
+    this.#finder.show(liked.map(({ drink }) => drink), sections, prefs.get("favourites").length > 0);
     const found = find(all, this.#liking(wish));
     this.#showLede(liked.length, all.length);
-    if (isSearch(wish)) this.#showFound(found, wish);
-    else this.#showShelves(found.map(({ drink }) => drink), wish.section);
+    keepFocus(this.#list, "data-drink", () => {
+      if (isSearch(wish)) this.#showFound(found, wish);
+      else this.#showShelves(found.map(({ drink }) => drink), wish.section);
+    });
   }
 
   /** What is looked for, without what is never wanted. */
@@ -119,7 +125,7 @@ export class MenuView {
   }
 
   #showShelves(/** @type {Drink[]} */ drinks, /** @type {string} */ only) {
-    setText(this.#says, drinks.length ? "" : t("menu.empty"));
+    setText(this.#says, drinks.length ? "" : t(menu.drinks.size ? "menu.allHidden" : "menu.empty"));
     const shelves = menu.sections.filter((section) => !only || section.id === only).map((section) => {
       const own = drinks.filter((drink) => drink.section_id === section.id);
       return own.length ? this.#shelf(section, own) : null;

@@ -9,7 +9,7 @@ import { glassOf, orderName, titleOf } from "./order.js";
 
 const RANK = ["ready", "in_progress", "pending", "notSent", "withdrawing", "sending", "refused"];
 
-export function orderBar() {
+export function orderBar(/** @type {AbortSignal} */ signal) {
   const stand = make("div", { class: "stand" });
   const name = make("strong"), more = make("span", { class: "meta" });
   const element = make("a", { class: "order-bar", hidden: true }, stand,
@@ -34,7 +34,7 @@ export function orderBar() {
       stand.replaceChildren(glassOf(first, { size: 60 }));
     }
   }
-  orders.addEventListener("change", show);
+  orders.addEventListener("change", show, { signal });
   show();
   return make("aside", { "aria-label": t("orders.title") }, element);
 }

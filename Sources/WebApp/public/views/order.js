@@ -39,8 +39,8 @@ export function titleOf(/** @type {Order} */ order) {
   return t(`order.title.${order.state}`);
 }
 
-/** The sentence below: what comes next. `{b}` stands for the part that matters most. */
-function sentenceOf(/** @type {Order} */ order) {
+/** The sentence below: what comes next, and the part of it that matters most. */
+export function sentenceOf(/** @type {Order} */ order) {
   const wait = menu.bar?.usual_wait_seconds;
   const minutes = (/** @type {number} */ places) =>
     wait ? t("order.about", { count: Math.max(1, Math.round(wait * places / 60)) }) : "";
@@ -50,6 +50,7 @@ function sentenceOf(/** @type {Order} */ order) {
       return [order.place ? t("order.say.before", { count: before }) : t("order.say.pending"),
         minutes((before + 2) / 2)];
     }
+    case "notSent": return [t("order.say.soon"), ""];
     case "in_progress": return [t("order.say.in_progress", { drink: menu.nameOf(order.drink) }), ""];
     case "ready": return [t("order.say.ready", { drink: orderName(order), name: order.username }), ""];
     case "rejected": return [order.reason || t("order.say.rejected"), ""];
@@ -66,14 +67,14 @@ export function orderSheet(order, does) {
   const stand = make("div", { class: "stand" });
   const title = make("h1", { class: "display-type", tabindex: "-1" });
   const say = make("p", { class: "say" });
-  const offline = make("p", { class: "meta", role: "status" });
+  const offline = make("p", { class: "meta" });
   const steps = make("ol", { class: "steps" }, ...STEPS.map((step) => make("li", {}, t(`order.step.${step}`))));
   const foot = make("div", { class: "foot" });
   const ticket = make("p");
   const element = make("div", { class: "sheet-body order-sheet" },
     top(ticket),
     make("div", { class: "stage" }, stand),
-    make("div", { class: "about" }, make("div", { "aria-live": "polite" }, title, say), offline, steps), foot);
+    make("div", { class: "about" }, title, say, offline, steps), foot);
   let shown = "", footed = "";
 
   function show() {
@@ -81,12 +82,13 @@ export function orderSheet(order, does) {
     const isReady = order.state === "ready";
     element.closest("dialog")?.classList.toggle("on-accent-surface", isReady);
     element.classList.toggle("is-ready-sheet", isReady);
-    setText(ticket, order.ticket ? t("order.ticket", { ticket: order.ticket }) : "");
+    const number = order.ticket && t("order.ticket", { ticket: order.ticket });
+    setText(ticket, [orderName(order), number].filter(Boolean).join(", "));
     setText(title, titleOf(order));
     const [sentence, most] = sentenceOf(order);
     const text = most ? `${sentence} ${most}` : sentence;
     if (say.textContent !== text) say.replaceChildren(sentence, ...(most ? [" ", make("b", {}, most)] : []));
-    setText(offline, live.state !== "lost" || !orders.seenAt ? "" : t("order.asOf", { time: time(orders.seenAt) }));
+    setText(offline, live.state === "lost" ? lostSince() : "");
     showSteps();
     const look = JSON.stringify([order.state, drinkOf(order)]);
     if (look !== shown) {
@@ -102,6 +104,12 @@ export function orderSheet(order, does) {
       foot.replaceChildren(...buttons());
       if (focused) /** @type {HTMLElement | null} */ (foot.querySelector("button, a"))?.focus();
     }
+  }
+
+  function lostSince() {
+    const isAtBar = order.ticket !== null && orders.seenAt;
+    const asOf = isAtBar && t("order.asOf", { time: time(orders.seenAt ?? 0) });
+    return [t("noConnection"), asOf].filter(Boolean).join(" ");
   }
 
   function showSteps() {
@@ -124,6 +132,7 @@ export function orderSheet(order, does) {
         make("p", { class: "meta" }, t("order.atTheBar"))];
       case "pending": case "sending": case "notSent":
         return [toMenu("order.lookAtMenu"), button("order.cancel", "", () => does.undo(order))];
+      case "withdrawing": return [toMenu("order.lookAtMenu")];
       case "in_progress": return [toMenu("order.somethingElse")];
       default: return [menu.drinks.get(order.drink.id)?.available && button("order.again", "primary", () => does.again(order)),
         toMenu("order.lookAtMenu")].filter(Boolean);
@@ -133,6 +142,9 @@ export function orderSheet(order, does) {
   for (const source of [orders, menu, live]) source.addEventListener("change", show);
   return {
     element, name: orderName(order), show,
-    closed: () => { for (const source of [orders, menu, live]) source.removeEventListener("change", show); },
+    closed: () => {
+      for (const source of [orders, menu, live]) source.removeEventListener("change", show);
+      if (order.state === "refused") orders.dismiss(order.id); // It has been seen.
+    },
   };
 }

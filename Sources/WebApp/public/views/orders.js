@@ -1,10 +1,10 @@
 // @ts-check
 // All orders of this guest: those on their way, and the evening so far.
 
-import { arrange, make, setText } from "../dom.js";
+import { arrange, keepFocus, make, setText } from "../dom.js";
 import { menu } from "../menu.js";
 import { orders } from "../orders.js";
-import { t, time } from "../words.js";
+import { moment, refusal, t } from "../words.js";
 import { glassOf, orderName, titleOf } from "./order.js";
 import { top } from "./top.js";
 
@@ -14,9 +14,12 @@ import { top } from "./top.js";
 export function ordersSheet(does) {
   const open = make("ul"), finished = make("ul"), nothing = make("p", { class: "say" });
   const earlier = make("h2", { class: "display-type" }, t("orders.earlier"));
+  const problem = make("p", { class: "problem", role: "alert" });
+  const more = make("button", { type: "button", class: "button quiet wide", onclick: showMore }, t("orders.more"));
   const element = make("div", { class: "sheet-body orders-sheet" },
     top(),
-    make("h1", { class: "display-type", tabindex: "-1" }, t("orders.title")), nothing, open, earlier, finished);
+    make("h1", { class: "display-type", tabindex: "-1" }, t("orders.title")),
+    nothing, open, earlier, finished, problem, more);
   /** @type {Map<string, {made: string, row: HTMLElement}>} */
   const rows = new Map();
 
@@ -26,10 +29,10 @@ export function ordersSheet(does) {
     if (old?.made === made) return old.row;
     const stand = make("div", { class: "stand" }, glassOf(order, { size: 84 }));
     const isOver = orders.finished.includes(order);
-    const row = make("li", { class: "order-row" }, stand,
+    const row = make("li", { class: "order-row", "data-order": order.id }, stand,
       make("div", { class: "words" },
         make("h3", { class: "display-type" }, make("a", { href: `#/order/${order.id}` }, orderName(order))),
-        make("p", {}, `${titleOf(order)}${order.created_at ? `, ${time(order.created_at)}` : ""}`)),
+        make("p", {}, `${titleOf(order)}${order.created_at ? `, ${moment(order.created_at)}` : ""}`)),
       isOver && can && make("button", {
         type: "button", class: "button quiet small", "aria-label": t("orders.againOne", { drink: orderName(order) }),
         onclick: () => does.again(order),
@@ -38,13 +41,27 @@ export function ordersSheet(does) {
     return row;
   }
 
+  async function showMore() {
+    if (more.getAttribute("aria-disabled") === "true") return;
+    more.setAttribute("aria-disabled", "true");
+    const ending = await orders.more();
+    more.removeAttribute("aria-disabled");
+    setText(problem, ending.kind === "answered" ? "" : refusal(ending));
+  }
+
   function show() {
-    arrange(open, orders.open.map(row));
-    arrange(finished, orders.finished.map(row));
+    keepFocus(element, "data-order", () => {
+      arrange(open, orders.open.map(row));
+      arrange(finished, orders.finished.map(row));
+    });
+    more.hidden = !orders.hasMore;
     earlier.hidden = orders.finished.length === 0;
     setText(nothing, orders.open.length || orders.finished.length ? "" : t("orders.nothing"));
   }
-  orders.addEventListener("change", show);
+  for (const source of [orders, menu]) source.addEventListener("change", show);
   show();
-  return { element, name: t("orders.title"), closed: () => orders.removeEventListener("change", show) };
+  return {
+    element, name: t("orders.title"),
+    closed: () => { for (const source of [orders, menu]) source.removeEventListener("change", show); },
+  };
 }

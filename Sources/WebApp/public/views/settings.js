@@ -40,7 +40,7 @@ function avoided() {
   };
   function show() {
     chips.replaceChildren(...prefs.get("avoid").map((name) => make("button", {
-      type: "button", class: "chip avoid", "aria-label": t("finder.remove.avoid", { name }),
+      type: "button", class: "chip avoid", "aria-label": t("finder.remove.avoid", { name: ingredientName(name) }),
       onclick: () => { avoid(prefs.get("avoid").filter((other) => other !== name)); input.focus(); },
     }, `${t("finder.avoid")} `, make("b", {}, ingredientName(name)), icon("close", { small: true }))));
     chips.hidden = prefs.get("avoid").length === 0;

@@ -2,6 +2,7 @@
 // A sentence at the foot of the screen, with one thing to do about it; it takes no focus.
 
 import { make } from "../dom.js";
+import { keepInReach } from "../sheet.js";
 
 const MILLISECONDS = 8000;
 
@@ -10,6 +11,8 @@ export class Toast {
   #button = make("button", { type: "button", hidden: true });
   #timer = 0;
   #does = () => {};
+  /** @type {EventTarget | null} where the focus was before somebody went to the button */
+  #from = null;
   element = make("div", { class: "toast", hidden: true }, this.#words, this.#button);
 
   constructor() {
@@ -19,6 +22,7 @@ export class Toast {
     });
     // Whoever is about to do it has the time.
     for (const event of ["focusin", "pointerenter"]) this.element.addEventListener(event, () => clearTimeout(this.#timer));
+    this.element.addEventListener("focusin", ({ relatedTarget }) => { this.#from = relatedTarget; });
     for (const event of ["focusout", "pointerleave"]) this.element.addEventListener(event, () => this.#wait());
   }
 
@@ -27,9 +31,7 @@ export class Toast {
    * @param {{label: string, does: () => void}} [action]
    */
   say(sentence, action) {
-    // Where a sheet is open everything else is out of reach: the toast goes where the reader is.
-    const top = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body;
-    if (this.element.parentElement !== top) top.append(this.element);
+    keepInReach(this.element);
     this.element.hidden = false;
     this.#words.textContent = sentence;
     this.#button.hidden = !action;
@@ -45,6 +47,7 @@ export class Toast {
 
   hush() {
     clearTimeout(this.#timer);
+    if (this.element.contains(document.activeElement) && this.#from instanceof HTMLElement) this.#from.focus();
     this.element.hidden = true;
     this.#words.textContent = "";
   }
