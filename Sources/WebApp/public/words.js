@@ -13,7 +13,7 @@
 //   setLanguage(code | "auto")        keeps it among the prefs; -> Promise, once its words are there
 //   words.language, words.locale      "en", and "en-GB" where the browser would like it that way
 //   words event "change"              another language: everything is to be said anew
-//   number(n), percent(n), time(date), moment(date), listed(names, "and" | "or")   as the language writes them
+//   number(n), percent(n), time(date), listed(names, "and" | "or")   as the language writes them
 //   ingredientName(name)              as the menu calls it, or as this language does where words know it
 //   refusal(ending)                   the sentence for an Ending that is not "answered"
 
@@ -108,12 +108,6 @@ export const percent = (value) => format("percent", () =>
 
 export const time = (/** @type {Date | string | number} */ date) => format("time", () =>
   new Intl.DateTimeFormat(words.locale, { timeStyle: "short" })).format(new Date(date));
-
-/** A time of today, or of another day with the day. */
-export const moment = (/** @type {Date | string | number} */ date) =>
-  new Date(date).toDateString() === new Date().toDateString() ? time(date) : format("moment", () =>
-    new Intl.DateTimeFormat(words.locale, { weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" }))
-    .format(new Date(date));
 
 export const listed = (/** @type {string[]} */ names, /** @type {"and" | "or"} */ last = "and") => format(last, () =>
   new Intl.ListFormat(words.locale, { type: last === "or" ? "disjunction" : "conjunction" })).format(names);

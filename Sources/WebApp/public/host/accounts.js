@@ -2,9 +2,10 @@
 // Who works here. A password is typed or made up once, and nobody reads it again.
 
 import { make } from "../dom.js";
-import { moment, t } from "../words.js";
+import { t } from "../words.js";
 import { askFirst } from "./ask-first.js";
 import { icon } from "./icons.js";
+import { moment } from "./measures.js";
 import { Rows } from "./rows.js";
 
 /** @typedef {{id: string, username: string, role: "admin" | "bartender" | "auditor", last_signed_in_at: string | null}} Account */

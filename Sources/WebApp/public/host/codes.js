@@ -8,11 +8,12 @@
 
 import { make, setText } from "../dom.js";
 import { openSheet } from "../sheet.js";
-import { moment, t } from "../words.js";
+import { t } from "../words.js";
 import { askFirst, sheetTop, wholeNumber } from "./ask-first.js";
 import { copy } from "./copy.js";
 import { icon } from "./icons.js";
 import { qr } from "./qr.js";
+import { moment } from "./measures.js";
 import { Rows } from "./rows.js";
 
 /**

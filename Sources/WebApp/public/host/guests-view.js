@@ -2,10 +2,11 @@
 // Who is here, and what lets others in. Nobody tells of guests who come in: while the page is seen it asks.
 
 import { make, setText } from "../dom.js";
-import { moment, t, time } from "../words.js";
+import { t, time } from "../words.js";
 import { askFirst } from "./ask-first.js";
 import { codesPart } from "./codes.js";
 import { fact, head } from "./head.js";
+import { moment } from "./measures.js";
 import { Rows } from "./rows.js";
 
 /**

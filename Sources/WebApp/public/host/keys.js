@@ -3,10 +3,11 @@
 
 import { make, setText } from "../dom.js";
 import { openSheet } from "../sheet.js";
-import { moment, number, t } from "../words.js";
+import { number, t } from "../words.js";
 import { askFirst, sheetTop } from "./ask-first.js";
 import { copy } from "./copy.js";
 import { icon } from "./icons.js";
+import { moment } from "./measures.js";
 import { Rows } from "./rows.js";
 
 /**
