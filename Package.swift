@@ -67,7 +67,7 @@ let package = Package(
         .target(
             name: "Front",
             dependencies: [
-                "Compression", "Crypto", "Domain", "HTTP", "JSON", "ReadModels", "SQLite",
+                "Compression", "Crypto", "Domain", "HTTP", "JSON", "QRCode", "ReadModels", "SQLite",
                 "System", "Tokens", "WebApp", "Wire",
             ], swiftSettings: house),
         .target(

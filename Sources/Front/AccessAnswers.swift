@@ -1,6 +1,7 @@
 internal import Domain
 internal import HTTP
 internal import JSON
+internal import QRCode
 internal import ReadModels
 internal import SQLite
 internal import System
@@ -72,6 +73,7 @@ struct AccessAnswers {
         json.member("id", code.id)
         json.member("code", orNull: clear?["code"]?.string)
         json.member("registration_url", orNull: clear?["registration_url"]?.string)
+        drawLink(of: clear, into: &json)
         json.member("status", code.status(at: now))
         json.member("max_uses", code.maxUses)
         json.member("used", code.used)
@@ -80,6 +82,31 @@ struct AccessAnswers {
         json.member("created_at", code.createdAt.description)
         json.member("expires_at", code.expiresAt.description)
         json.member("revoked_at", orNull: code.revokedAt?.description)
+    }
+
+    /// A code as the commands process tells it, and its link as phones read it.
+    func drawn(_ document: [UInt8]) -> [UInt8] {
+        guard let code = try? JSONValue(parsing: document).object else { return document }
+        var json = JSONWriter()
+        json.object { json in
+            for member in code.members {
+                json.name(member.name)
+                json.value(member.value)
+            }
+            drawLink(of: code, into: &json)
+        }
+        return json.bytes
+    }
+
+    private func drawLink(of code: JSONObject?, into json: inout JSONWriter) {
+        json.name("qr")
+        guard let url = code?["registration_url"]?.string, let drawing = QRCode(url) else {
+            return json.null()
+        }
+        json.object { json in
+            json.member("side", Int64(drawing.side))
+            json.member("path", drawing.path)
+        }
     }
 
     func accounts() -> Response {

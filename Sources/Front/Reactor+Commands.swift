@@ -138,9 +138,12 @@ extension Reactor {
         _ route: CommandRoute, _ outcome: CommandOutcome?, _ query: [QueryItem], _ ticket: Ticket
     ) {
         guard let outcome else { return resume(ticket, Problem.noWriter.response) }
-        guard case .accepted(let accepted) = outcome else {
+        guard case .accepted(var accepted) = outcome else {
             if let problem = Problem(outcome) { resume(ticket, problem.response) }
             return
+        }
+        if route == .issueCode || route == .joinCode {
+            accepted.document = access.drawn(accepted.document)
         }
         knownHead = max(knownHead, accepted.position)
         switch route {

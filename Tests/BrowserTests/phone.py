@@ -66,6 +66,14 @@ class Phone:
         self.open(self._bar.join_path)
         self.come_in(name)
 
+    def sign_in(self, path="/host", name="host", password=None):
+        """Goes behind the bar; as the host unless told."""
+        self.open(path)
+        self.page.locator("#username").fill(name)
+        self.page.locator("#password").fill(password or self._bar.first_run["admin"]["password"])
+        self.page.locator("form .primary").click()
+        self.page.locator("#username").wait_for(state="detached")
+
     def put_away(self, is_away=True):
         """The screen goes dark, or shows something else; no headless browser hides a page by itself."""
         self.page.evaluate("""(isAway) => {

@@ -133,6 +133,8 @@ extension WholeBar {
             let text = try #require(answer.data["code"].string)
             let url = try #require(answer.data["registration_url"].string)
             #expect(url.hasSuffix("/join/\(text)"))
+            #expect((answer.data["qr"]["side"].int ?? 0) >= 29 + 8)
+            #expect(answer.data["qr"]["path"].string?.hasPrefix("M4 4h7v1H4z") == true)
             try bar.untilSeen(answer.position ?? 0)
             return (
                 text, (answer.data["max_uses"].int ?? 0) - (answer.data["used"].int ?? 0)

@@ -35,8 +35,8 @@ private let mayImport: [String: Set<String>] = [
     ],
     // The front never sees the log.
     "Sources/Front": [
-        "Compression", "Crypto", "Domain", "HTTP", "JSON", "ReadModels", "SQLite", "System",
-        "Tokens", "WebApp", "Wire",
+        "Compression", "Crypto", "Domain", "HTTP", "JSON", "QRCode", "ReadModels", "SQLite",
+        "System", "Tokens", "WebApp", "Wire",
     ],
     "Sources/Subscribers": ["Domain", "JSON", "System", "Tokens", "WebClient"],
     // The supervisor knows processes, not drinks.

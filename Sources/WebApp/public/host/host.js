@@ -30,12 +30,22 @@ import { staff } from "./staff.js";
  */
 
 const EVERYBODY = ["admin", "bartender"];
+const HOST = ["admin"];
 
 /** @type {Place[]} */
 const places = [
   {
     route: "board", roles: EVERYBODY, rail: { icon: "board" },
     load: async () => (await import("./board-view.js")).boardView,
+  },
+  {
+    route: "guests", roles: HOST, rail: { icon: "people" },
+    load: async () => (await import("./guests-view.js")).guestsView,
+  },
+  { route: "print", roles: HOST, under: "guests", load: async () => (await import("./print-view.js")).printView },
+  {
+    route: "house", roles: HOST, rail: { icon: "house" },
+    load: async () => (await import("./house-view.js")).houseView,
   },
 ];
 
@@ -61,7 +71,7 @@ function showRail() {
   rail.setAttribute("aria-label", t("rail.label"));
   rail.replaceChildren(
     ...places.filter((place) => place.rail && isAllowed(place)).map((place) => make("a", {
-      href: place.route === "board" ? "#/" : `#/${place.route}`, "aria-current": place.route === under && "page",
+      href: place.route === "board" ? "#/" : `#/${place.route}`, "aria-current": place.route === under ? "page" : null,
     }, icon(place.rail?.icon ?? "menu"), make("span", {}, t(`rail.${place.route}`)))),
     own);
 }
