@@ -39,6 +39,15 @@ const places = [
     load: async () => (await import("./board-view.js")).boardView,
   },
   {
+    route: "menu", roles: HOST, rail: { icon: "menu" },
+    load: async () => (await import("./menu-view.js")).menuView,
+  },
+  { route: "drink", roles: HOST, under: "menu", load: async () => (await import("./drink-editor.js")).drinkView },
+  {
+    route: "shelf", roles: EVERYBODY, rail: { icon: "shelf" },
+    load: async () => (await import("./shelf-view.js")).shelfView,
+  },
+  {
     route: "guests", roles: HOST, rail: { icon: "people" },
     load: async () => (await import("./guests-view.js")).guestsView,
   },
@@ -97,6 +106,7 @@ async function show({ isNew = false, focus = true } = {}) {
   shown = { view, key };
   document.title = view.title;
   stage.replaceChildren(view.element);
+  stage.scrollTop = 0;
   if (focus) /** @type {HTMLElement | null} */ (stage.querySelector("h1"))?.focus({ preventScroll: true });
 }
 

@@ -13,10 +13,12 @@ export class Toast {
   #does = () => {};
   /** @type {EventTarget | null} where the focus was before somebody went to the button */
   #from = null;
+  #over = () => {};
   element = make("div", { class: "toast", hidden: true }, this.#words, this.#button);
 
   constructor() {
     this.#button.addEventListener("click", () => {
+      this.#over = () => {};
       this.hush();
       this.#does();
     });
@@ -28,15 +30,17 @@ export class Toast {
 
   /**
    * @param {string} sentence
-   * @param {{label: string, does: () => void}} [action]
+   * @param {{label: string, does: () => void, over?: () => void}} [action] `over` once it cannot be done any more
    */
   say(sentence, action) {
+    this.#end();
     keepInReach(this.element);
     this.element.hidden = false;
     this.#words.textContent = sentence;
     this.#button.hidden = !action;
     this.#button.textContent = action?.label ?? "";
     this.#does = action?.does ?? (() => {});
+    this.#over = action?.over ?? (() => {});
     this.#wait();
   }
 
@@ -50,5 +54,12 @@ export class Toast {
     if (this.element.contains(document.activeElement) && this.#from instanceof HTMLElement) this.#from.focus();
     this.element.hidden = true;
     this.#words.textContent = "";
+    this.#end();
+  }
+
+  #end() {
+    const over = this.#over;
+    this.#over = () => {};
+    over();
   }
 }

@@ -1,0 +1,75 @@
+// @ts-check
+// Something of the bar's that a page shows as it is there now. Once it was read, it is read again whenever the stream
+// tells of a change to it: one reading at a time, and again where it was asked for meanwhile.
+//
+//   .isHere, .trouble                 whether there is anything to show, and the Ending that kept a reading from it
+//   .after                            the position that the next answer must have seen, or null
+//   .read(after?)                     -> Promise<void>
+//   event "change"
+//
+// Who extends it says `concerns(type)` of the stream's events, `load(after)` -> [Ending, ...], `take(data)` -> whether
+// that is another now, and `forget()` once nobody is signed in.
+
+import { feed } from "./feed.js";
+import { staff } from "./staff.js";
+
+/** @typedef {import("../api.js").Ending} Ending */
+
+export class Mirror extends EventTarget {
+  isHere = false;
+  /** @type {Ending | null} */
+  trouble = null;
+  /** @type {number | null} */
+  after = null;
+  /** @type {Promise<void> | null} */
+  #reading = null;
+  #again = false;
+
+  constructor() {
+    super();
+    feed.addEventListener("missed", (event) => {
+      this.after = /** @type {CustomEvent} */ (event).detail.position; // The log may be a younger one.
+      if (this.isHere) this.read();
+    });
+    feed.addEventListener("heard", (event) => {
+      const { type, position } = /** @type {CustomEvent} */ (event).detail;
+      if (this.isHere && this.concerns(type)) this.read(position);
+    });
+    staff.addEventListener("change", () => {
+      if (staff.account) return;
+      this.isHere = false;
+      this.trouble = null;
+      this.forget();
+    });
+  }
+
+  concerns(/** @type {string} */ _type) { return false; }
+
+  /** @returns {Promise<Ending[]>} */
+  async load(/** @type {number | null} */ _after) { return []; }
+
+  take(/** @type {any[]} */ _data) { return true; }
+
+  forget() {}
+
+  read(/** @type {number | null} */ after = null) {
+    if (after !== null) this.after = Math.max(after, this.after ?? 0);
+    if (this.#reading) this.#again = true; // What is being read may be older than what made us ask.
+    this.#reading ??= this.#readAll().finally(() => { this.#reading = null; });
+    return this.#reading;
+  }
+
+  async #readAll() {
+    do {
+      this.#again = false;
+      const endings = await this.load(this.after);
+      if (!staff.account) return;
+      const trouble = endings.find(({ kind }) => kind !== "answered") ?? null;
+      const wasHere = this.isHere && !this.trouble;
+      this.trouble = trouble;
+      this.isHere ||= !trouble;
+      const isNew = trouble ? true : this.take(endings.map((ending) => /** @type {any} */ (ending).data));
+      if (isNew || !wasHere) this.dispatchEvent(new Event("change"));
+    } while (this.#again && staff.account);
+  }
+}
