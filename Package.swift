@@ -68,7 +68,7 @@ let package = Package(
             name: "Front",
             dependencies: [
                 "Compression", "Crypto", "Domain", "HTTP", "JSON", "QRCode", "ReadModels", "SQLite",
-                "System", "Tokens", "WebApp", "Wire",
+                "Supervisor", "System", "Tokens", "WebApp", "Wire",
             ], swiftSettings: house),
         .target(
             name: "Subscribers", dependencies: ["Domain", "JSON", "System", "Tokens", "WebClient"],

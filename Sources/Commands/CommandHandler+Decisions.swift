@@ -40,6 +40,7 @@ extension CommandHandler {
         case .forgetGuest: try forgetGuest(work, &batch)
         case .rotateSigning: try rotateSigning(&batch)
         case .reportUsage: try reportUsage(work, &batch)
+        case .describeLog: try describeLog(work, &batch)
         case .grantUpload: try grantUpload(work, &batch)
         case .storeImage: try storeImage(work, &batch)
         }

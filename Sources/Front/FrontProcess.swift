@@ -16,6 +16,8 @@ public struct FrontSettings: Sendable {
     public var trustedProxies: [Network] = []
     /// Other web pages that may use the API.
     public var allowedOrigins: [WebOrigin] = []
+    /// Of this release, for whoever asks how the bar is.
+    public var version = ""
     /// Shown to guests; the writer holds the rule.
     public var maxActiveOrders = 3
     /// Bytes of a request body.

@@ -31,6 +31,11 @@ final class Metrics: Sendable {
         self.counts.withLock { $0[reactor] = counts }
     }
 
+    /// Of one of the counts, over all reactors.
+    func sum(_ count: (Counts) -> Int64) -> Int64 {
+        counts.withLock { $0.reduce(0) { $0 + count($1) } }
+    }
+
     /// The sum over all reactors.
     func text(models: [(name: String, position: Position)]) -> String {
         let all = counts.withLock { $0 }

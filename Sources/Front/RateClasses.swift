@@ -44,9 +44,7 @@ extension CommandRoute {
             .cancelOrder, .placeOrderForGuest, .changeSettings, .issueCode, .revokeCode,
             .revealCodes, .joinCode, .issueKey, .disableKey, .addAccount, .removeAccount,
             .setPassword, .disableGuest, .forgetGuest, .rotateSigning, .reportUsage, .refresh,
-            .signOut,
-            .grantUpload,
-            .storeImage:
+            .signOut, .describeLog, .grantUpload, .storeImage:
             .change
         case .register, .signIn, .changePassword: .entry
         }

@@ -30,6 +30,7 @@ extension Reactor {
             let name = asker.claims?.name ?? ""
             return tryPassword(command, of: name, from: client(request).address, ticket)
         case .register: return register(command, request, ticket)
+        case .describeLog: return showStatus(asker, ticket)
         default:
             return send(command, ticket) { [unowned self] outcome in
                 finish(route, outcome, query, ticket)
@@ -180,7 +181,7 @@ extension Reactor {
             resume(ticket, access.codes(query, revealed: accepted.document))
         case .placeOrder, .placeOrderForGuest, .changeOrderStatus, .cancelOrder, .deleteDrink,
             .deleteSection, .register, .signIn, .refresh, .joinCode, .rotateSigning, .reportUsage,
-            .grantUpload:
+            .describeLog, .grantUpload:
             resume(ticket, accepted.response(route))
         }
     }
@@ -221,7 +222,7 @@ extension CommandRoute {
     var mayLackBody: Bool {
         switch self {
         case .deleteDrink, .deleteSection, .cancelOrder, .revokeCode, .revealCodes, .joinCode,
-            .disableKey, .removeAccount, .disableGuest, .forgetGuest, .signOut:
+            .disableKey, .removeAccount, .disableGuest, .forgetGuest, .signOut, .describeLog:
             true
         default: false
         }

@@ -312,10 +312,7 @@ extension Reactor: Handler {
     }
 
     private func readiness() -> Response {
-        guard link.isConnected, menu.model.reader != nil, orders.model.reader != nil,
-            search.model.reader != nil, access.model.reader != nil,
-            events.model.reader != nil
-        else {
+        guard link.isConnected, Source.allCases.allSatisfy(hasModel) else {
             return Problem.notReady.response
         }
         return text("ready\n")

@@ -241,6 +241,17 @@ final class Reactor {
         }
     }
 
+    /// Whether it is built and can be read.
+    func hasModel(_ source: Source) -> Bool {
+        switch source {
+        case .menu: menu.model.reader != nil
+        case .orders: orders.model.reader != nil
+        case .search: search.model.reader != nil
+        case .access: access.model.reader != nil
+        case .notifications: events.model.reader != nil
+        }
+    }
+
     func counted(_ response: Response) -> Response {
         counts.count(status: response.status)
         return response

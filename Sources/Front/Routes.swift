@@ -54,6 +54,7 @@ enum Route {
             case ("admin", "registration-codes"):
                 return try method.choose(get: .revealCodes, post: .issueCode)
             case ("admin", "join-code"): return try method.choose(get: .joinCode)
+            case ("admin", "status"): return try method.choose(get: .describeLog)
             case ("admin", "api-keys"): return try method.choose(.keys, post: .issueKey)
             case ("admin", "accounts"): return try method.choose(.accounts, post: .addAccount)
             case ("admin", "guests"): return try method.choose(.guests)

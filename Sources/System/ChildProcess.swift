@@ -21,6 +21,7 @@ public enum Exit: Equatable, Sendable, CustomStringConvertible {
 public enum ChildProcess {
     /// This process's id.
     public static var ownPid: Int32 { getpid() }
+    public static var parentPid: Int32 { getppid() }
 
     /// Starts a program with this process's environment, standard descriptors and directory.
     ///

@@ -38,6 +38,8 @@ public enum CommandRoute: UInt8, CaseIterable, Sendable {
     /// How often each API key was used since the last report; answered with all that are known.
     case reportUsage = 30
     case forgetGuest = 31
+    /// How the log is, which the front may not open.
+    case describeLog = 32
     case grantUpload = 40
     /// An upload has come under a grant.
     case storeImage = 41
@@ -76,6 +78,7 @@ public enum CommandRoute: UInt8, CaseIterable, Sendable {
         case .rotateSigning: "barback key rotate-signing"
         case .reportUsage: "usage"
         case .forgetGuest: "DELETE /admin/guests/{id}"
+        case .describeLog: "GET /admin/status"
         case .grantUpload: "POST /admin/images/upload-url"
         case .storeImage: "PUT /images/uploads/{name}"
         }
@@ -90,7 +93,8 @@ public enum CommandRoute: UInt8, CaseIterable, Sendable {
         // With a token or, where that has ended, with the refresh token in the body.
         case .signOut: .anyone
         case .placeOrder, .cancelOrder: .guests
-        case .markIngredient, .acceptOrders, .changeOrderStatus, .placeOrderForGuest, .joinCode:
+        case .markIngredient, .acceptOrders, .changeOrderStatus, .placeOrderForGuest, .joinCode,
+            .describeLog:
             .bar
         case .createSection, .createDrink, .updateSection, .deleteSection, .updateDrink,
             .deleteDrink, .changeSettings, .issueCode, .revokeCode, .revealCodes, .issueKey,

@@ -79,6 +79,7 @@ extension Subcommand {
         var settings = FrontSettings(
             dataDirectory: try arguments.writableDataDirectory(for: "front"),
             address: address.host, port: address.port, baseURL: try arguments.baseURL())
+        settings.version = Version.number
         settings.maxActiveOrders = try arguments.maxActiveOrders()
         settings.identity = try arguments.identity()
         settings.trustedProxies = try arguments.trustedProxies()

@@ -3,6 +3,7 @@ internal import Domain
 internal import JSON
 internal import Supervisor
 internal import System
+internal import Wire
 
 extension Status {
     /// For programs: sizes in bytes, times in UTC, null for what is not known.
@@ -11,70 +12,50 @@ extension Status {
         json.object { json in
             json.member("running", isRunning)
             json.member("data", dataDirectory)
-            json.name("processes")
-            json.array { json in for row in processes { write(row, into: &json) } }
-            json.name("log")
-            writeLog(into: &json)
-            json.name("models")
-            json.array { json in for model in condition.models { write(model, into: &json) } }
+            document.write(into: &json)
         }
         return json.bytes
     }
 
-    private func write(_ row: ProcessRow, into json: inout JSONWriter) {
-        json.object { json in
-            json.member("name", row.name)
-            json.name("pid")
-            if row.pid == 0 { json.null() } else { json.integer(Int64(row.pid)) }
-            json.member("state", row.state.rawValue)
-            json.member("restarts", Int64(row.restarts))
-            json.member("since", Time(microseconds: row.since).description)
+    private var document: StatusDocument {
+        var document = StatusDocument(writer: StatusDocument.Writer(writer))
+        document.processes = processes.map { row in
+            var process = StatusDocument.Process(row)
             let memory = row.pid == 0 ? nil : ProcessMemory.of(row.pid)
-            json.name("resident_bytes")
-            if let memory { json.integer(Int64(memory.resident)) } else { json.null() }
-            json.name("exclusive_bytes")
-            if let memory { json.integer(Int64(memory.exclusive)) } else { json.null() }
+            process.resident = memory?.resident
+            process.exclusive = memory?.exclusive
+            return process
         }
-    }
-
-    private func writeLog(into json: inout JSONWriter) {
-        json.object { json in
-            if let log = condition.log {
-                json.member("id", log.id.description)
-                json.member("position", log.position.number)
-                json.member("last_recorded_at", orNull: log.lastRecordedAt?.description)
-                json.member("bytes", log.bytes)
-                json.member("wal_bytes", log.walBytes)
-            }
-            json.member("problem", orNull: condition.problem)
-            json.member("writer", writerWord)
-            json.name("damaged_at")
-            if case .stopped(let position) = writer {
-                json.integer(position.number)
-            } else {
-                json.null()
-            }
+        document.log = condition.log.map {
+            StatusDocument.Log(
+                id: $0.id, position: $0.position, lastRecordedAt: $0.lastRecordedAt,
+                bytes: $0.bytes, walBytes: $0.walBytes)
         }
-    }
-
-    private var writerWord: String {
-        switch writer {
-        case .writing: "writing"
-        case .stopped: "stopped"
-        case .silent: "silent"
-        case .absent: "absent"
+        document.problem = condition.problem
+        document.models = condition.models.map {
+            StatusDocument.Model(
+                name: $0.name, position: $0.position, lagEvents: $0.lagEvents,
+                lagSeconds: $0.lagSeconds, problem: $0.problem)
         }
+        return document
     }
+}
 
-    private func write(_ model: BarCondition.Model, into json: inout JSONWriter) {
-        json.object { json in
-            json.member("name", model.name)
-            json.name("position")
-            if let position = model.position { json.integer(position.number) } else { json.null() }
-            json.member("lag_events", model.lagEvents)
-            json.name("lag_seconds")
-            json.number(model.lagSeconds)
-            json.member("problem", orNull: model.problem)
+extension StatusDocument.Process {
+    fileprivate init(_ row: ProcessRow) {
+        self.init(
+            name: row.name, pid: row.pid, state: row.state.rawValue, restarts: row.restarts,
+            since: Time(microseconds: row.since))
+    }
+}
+
+extension StatusDocument.Writer {
+    fileprivate init(_ health: WriterHealth) {
+        switch health {
+        case .writing: self = .writing
+        case .stopped(let position): self = .stopped(at: position)
+        case .silent: self = .silent
+        case .absent: self = .absent
         }
     }
 }

@@ -45,6 +45,7 @@ struct AdminRoute: CustomTestStringConvertible, Sendable, Hashable {
         AdminRoute("POST", "/admin/registration-codes"),
         AdminRoute("DELETE", "/admin/registration-codes/*"),
         AdminRoute("GET", "/admin/join-code", isForBar: true),
+        AdminRoute("GET", "/admin/status", isForBar: true),
         AdminRoute("GET", "/admin/api-keys"), AdminRoute("POST", "/admin/api-keys"),
         AdminRoute("DELETE", "/admin/api-keys/*"),
         AdminRoute("GET", "/admin/accounts"), AdminRoute("POST", "/admin/accounts"),

@@ -33,10 +33,10 @@ private let mayImport: [String: Set<String>] = [
     "Sources/Projectors": [
         "Crypto", "Domain", "EventStore", "JSON", "ReadModels", "SQLite", "System",
     ],
-    // The front never sees the log.
+    // The front never sees the log. Of the supervisor it reads the list of processes.
     "Sources/Front": [
         "Compression", "Crypto", "Domain", "HTTP", "JSON", "QRCode", "ReadModels", "SQLite",
-        "System", "Tokens", "WebApp", "Wire",
+        "Supervisor", "System", "Tokens", "WebApp", "Wire",
     ],
     "Sources/Subscribers": ["Domain", "JSON", "System", "Tokens", "WebClient"],
     // The supervisor knows processes, not drinks.

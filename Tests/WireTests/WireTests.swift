@@ -288,6 +288,7 @@ private let ana = GuestID(UUID(high: 7, low: 1))
                 "25 POST /admin/accounts", "26 DELETE /admin/accounts/{id}",
                 "27 PUT /admin/accounts/{id}/password", "28 POST /admin/guests/{id}/disable",
                 "29 barback key rotate-signing", "30 usage", "31 DELETE /admin/guests/{id}",
+                "32 GET /admin/status",
                 "40 POST /admin/images/upload-url",
                 "41 PUT /images/uploads/{name}",
             ])
