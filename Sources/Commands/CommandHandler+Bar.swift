@@ -94,6 +94,8 @@ extension CommandHandler {
             json.member("name", settings.name)
             json.member("show_recipes", settings.showRecipes)
             json.member("max_active_orders", orNull: settings.maxActiveOrders)
+            json.member("wait_minutes", settings.waitMinutes)
+            json.member("late_minutes", settings.lateMinutes)
         }
         return json.bytes
     }
@@ -109,5 +111,8 @@ extension Settings {
             maxActiveOrders = body.integer(
                 "max_active_orders", &rules, otherwise: 0, "must be a whole number from 0 to 1000")
         }
+        let minutes = "must be a whole number from 1 to 120"
+        waitMinutes = body.integer("wait_minutes", &rules, otherwise: waitMinutes, minutes)
+        lateMinutes = body.integer("late_minutes", &rules, otherwise: lateMinutes, minutes)
     }
 }

@@ -105,6 +105,8 @@ struct OrderAnswers {
                 json.member("name", bar.name)
                 json.member("show_recipes", bar.showRecipes)
                 json.member("max_active_orders", orNull: bar.maxActiveOrders)
+                json.member("wait_minutes", bar.waitMinutes)
+                json.member("late_minutes", bar.lateMinutes)
             }
             return privateAnswer(data(json.bytes), at: state.position, version: bar.settingsVersion)
         }
@@ -117,6 +119,8 @@ struct OrderAnswers {
         json.member("languages", texts: bar.languages)
         json.member("show_recipes", bar.showRecipes)
         json.member("max_active_orders", bar.maxActiveOrders ?? Int64(maxActiveOrders))
+        json.member("wait_minutes", bar.waitMinutes)
+        json.member("late_minutes", bar.lateMinutes)
         json.member("usual_wait_seconds", orNull: bar.usualWaitSeconds)
         json.member(
             "server_time", Time(microseconds: Clock.wallMicroseconds()).description)

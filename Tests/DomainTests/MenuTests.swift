@@ -75,6 +75,18 @@ import Testing
     }
 
     @Test(arguments: [
+        (1, 2, []), (119, 120, []), (0, 8, ["wait_minutes"]), (5, 121, ["late_minutes"]),
+        (8, 8, ["late_minutes"]), (121, 122, ["wait_minutes", "late_minutes"]),
+    ])
+    func `say when an order is late`(wait: Int64, late: Int64, refused: [String]) {
+        var wanted = Settings()
+        (wanted.waitMinutes, wanted.lateMinutes) = (wait, late)
+        #expect(
+            refusedFields { () throws(Refusal) in _ = try Settings().change(to: wanted) } == refused
+        )
+    }
+
+    @Test(arguments: [
         ("", nil), (String(repeating: "x", count: 61), nil), ("Bar", -1), ("Bar", 1_001),
     ])
     func `refuse what no bar can mean`(name: String, limit: Int64?) {

@@ -251,12 +251,15 @@ extension WholeBar {
 
         @Test func `takes an order for a guest without a phone`() throws {
             let bar = try theBar()
-            let body = "{\"drink_id\":\"\(try bar.anyDrink())\",\"guest_name\":\"Grandma\"}"
+            let body = """
+                {"drink_id":"\(try bar.anyDrink())","guest_name":"Grandma","quantity":3,"note":"no ice"}
+                """
             let placed = try bar.post("/admin/orders", body)
             #expect(placed.status == 201)
             let id = try #require(placed.data["id"].string)
             #expect(placed["Location"] == "/orders/\(id)")
             #expect(placed.data["username"].string == "Grandma")
+            #expect(placed.data["quantity"].int == 3 && placed.data["note"].string == "no ice")
             #expect(placed.data["timeline"][0]["by"].string == "staff")
         }
 
@@ -283,6 +286,22 @@ extension WholeBar {
             #expect(now["show_recipes"].bool == true)
             #expect(now["max_active_orders"].int == 0)
             #expect(try bar.get("/admin/settings").data["max_active_orders"].isNull)
+        }
+
+        @Test func `settles when an order is late, and both boards read it`() throws {
+            let bar = try theBar()
+            let before = try bar.get("/admin/settings").data
+            #expect(before["wait_minutes"].int == 5 && before["late_minutes"].int == 8)
+            let changed = try bar.put("/admin/settings", #"{"late_minutes":12}"#)
+            #expect(changed.data["wait_minutes"].int == 5 && changed.data["late_minutes"].int == 12)
+            let after = ["Barback-After": "\(try #require(changed.position))"]
+            for path in ["/bar", "/admin/bar"] {
+                let seen = try bar.get(path, after).data
+                #expect(seen["wait_minutes"].int == 5 && seen["late_minutes"].int == 12)
+            }
+            let wrong = try bar.put("/admin/settings", #"{"wait_minutes":12}"#)
+            #expect(wrong.status == 422 && wrong.fields == ["late_minutes"])
+            #expect(try bar.put("/admin/settings", #"{"late_minutes":8}"#).status == 200)
         }
     }
 

@@ -38,7 +38,8 @@ public struct Catalogue: Sendable {
         Entry("DrinkCreated"), Entry("DrinkUpdated"), Entry("DrinkDeleted"),
         Entry("DrinkImageAttached"), Entry("DrinkImageRemoved"), Entry("ImageUploaded"),
         Entry("IngredientRanOut"), Entry("IngredientRestocked"),
-        Entry("OrderingPaused"), Entry("OrderingResumed"), Entry("SettingsChanged"),
+        Entry("OrderingPaused"), Entry("OrderingResumed"),
+        Entry("SettingsChanged", upcasters: [sayWhenOrdersAreLate]),
         Entry("OrderPlaced", upcasters: [nameGuestOfOrder], personal: ["username", "note"]),
         Entry("OrderStatusChanged"),
         Entry("RegistrationCodeIssued"), Entry("RegistrationCodeRevoked"),
@@ -81,6 +82,14 @@ public struct Catalogue: Sendable {
         json.value(.object(object))
         return json.bytes
     }
+}
+
+/// Before there were settings for it, both boards coloured an order after 5 and 8 minutes.
+private func sayWhenOrdersAreLate(_ settings: JSONObject) -> JSONObject {
+    var lifted = settings
+    lifted["wait_minutes"] = .integer(5)
+    lifted["late_minutes"] = .integer(8)
+    return lifted
 }
 
 /// Before guests had ids an order named them, and wrote every note in the open.

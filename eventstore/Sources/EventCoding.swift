@@ -77,6 +77,8 @@ public enum EventCoding {
             json.member("name", settings.name)
             json.member("show_recipes", settings.showRecipes)
             json.member("max_active_orders", orNull: settings.maxActiveOrders)
+            json.member("wait_minutes", settings.waitMinutes)
+            json.member("late_minutes", settings.lateMinutes)
         case .order(.placed(let order)):
             json.member("order_id", order.id.description)
             json.member("ticket", order.ticket)
@@ -170,6 +172,8 @@ public enum EventCoding {
         settings.name = try fields.text("name")
         settings.showRecipes = try fields.bool("show_recipes")
         settings.maxActiveOrders = try fields.integer(orNull: "max_active_orders")
+        settings.waitMinutes = try fields.integer("wait_minutes")
+        settings.lateMinutes = try fields.integer("late_minutes")
         return settings
     }
 

@@ -64,9 +64,11 @@ CREATE TABLE bar (
     name             TEXT    NOT NULL,
     show_recipes     INTEGER NOT NULL,
     max_active_orders INTEGER,          -- NULL: as barback was started
+    wait_minutes     INTEGER NOT NULL,
+    late_minutes     INTEGER NOT NULL,
     settings_version INTEGER NOT NULL
 ) STRICT;
-INSERT INTO bar VALUES (1, 1, NULL, 'Barback', 1, NULL, 0);
+INSERT INTO bar VALUES (1, 1, NULL, 'Barback', 1, NULL, 5, 8, 0);
 
 -- The languages that a section or a drink is written in, beside English.
 CREATE TABLE translation (
@@ -145,4 +147,5 @@ UPDATE bar SET accepting_orders = 1, message = :data ->> 'message';
 --# on SettingsChanged
 UPDATE bar SET
     name = :data ->> 'name', show_recipes = :data ->> 'show_recipes',
-    max_active_orders = :data ->> 'max_active_orders', settings_version = :version;
+    max_active_orders = :data ->> 'max_active_orders', wait_minutes = :data ->> 'wait_minutes',
+    late_minutes = :data ->> 'late_minutes', settings_version = :version;

@@ -42,6 +42,8 @@ public struct BarRow: Equatable, Sendable {
     public let showRecipes: Bool
     /// Nil for what barback was started with.
     public let maxActiveOrders: Int64?
+    public let waitMinutes: Int64
+    public let lateMinutes: Int64
     public let settingsVersion: Version
     /// The median of the last make times; nil while nothing has been made.
     public let usualWaitSeconds: Int64?
@@ -69,7 +71,7 @@ public final class OrdersReader: ModelReader {
         present = try connection.prepare(
             """
             SELECT accepting_orders, message, name, show_recipes, max_active_orders,
-                settings_version
+                settings_version, wait_minutes, late_minutes
             FROM bar
             """)
         waits = try connection.prepare(Self.waits)
@@ -172,6 +174,7 @@ public final class OrdersReader: ModelReader {
             acceptingOrders: found && present.integer(0) != 0, message: present.textOrNil(1),
             name: present.text(2), showRecipes: present.integer(3) != 0,
             maxActiveOrders: present.isNull(4) ? nil : present.integer(4),
+            waitMinutes: present.integer(6), lateMinutes: present.integer(7),
             settingsVersion: Version(present.integer(5)),
             usualWaitSeconds: seconds.isEmpty ? nil : seconds.sorted()[seconds.count / 2],
             languages: tags)

@@ -58,7 +58,7 @@ public struct ReadModel: Sendable {
     public var holdsNames: Bool { effects[Self.forgetting] != nil }
 
     public static let menu = ReadModel("menu", format: 6, sql: PackageResources.menu_sql)
-    public static let orders = ReadModel("orders", format: 10, sql: PackageResources.orders_sql)
+    public static let orders = ReadModel("orders", format: 11, sql: PackageResources.orders_sql)
     public static let search = ReadModel("search", format: 3, sql: PackageResources.search_sql)
     public static let access = ReadModel("access", format: 2, sql: PackageResources.access_sql)
     public static let notifications = ReadModel(
