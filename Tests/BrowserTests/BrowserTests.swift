@@ -6,70 +6,89 @@ private let root = room.deletingLastPathComponent().deletingLastPathComponent()
 
 /// A Python that drives a browser; nil where none can be had, and then `.ci/browser` has said how to get one.
 private let python: String? = {
-    guard let (code, output) = try? run(root.path + "/.ci/browser", []), code == 0 else {
-        return nil
-    }
+    let run = Run(root.path + "/.ci/browser", [])
+    guard (try? run.start()) != nil else { return nil }
+    let (code, output) = run.end()
+    guard code == 0 else { return nil }
     return output.split(separator: "\n").last.map(String.init)
 }()
 
-/// The files in `journeys`.
-private let journeys: [String] = {
-    let names = try? FileManager.default.contentsOfDirectory(atPath: room.path + "/journeys")
-    return (names ?? []).filter { $0.hasSuffix(".py") }.map { String($0.dropLast(3)) }.sorted()
-}()
+/// A file in `journeys`.
+struct Journey: Sendable, CustomTestStringConvertible {
+    let name: String
+    /// It says so itself, and has the machine to itself then.
+    let measuresTime: Bool
 
-/// One journey at one address.
-struct Trip: Sendable, CustomTestStringConvertible {
-    let journey: String
-    let host: String
-    var testDescription: String { "\(journey) at \(host)" }
+    var testDescription: String { name }
+
+    /// Those that only look take long, and see the same everywhere.
+    private static let looking = [
+        "nothing_bars_the_way", "no_page_scrolls_sideways", "every_drink_has_its_picture",
+    ]
+
+    /// localhost, which browsers take for safe, and http://bar.test as on a party's Wi-Fi, where they keep much of
+    /// what they can do to themselves.
+    var hosts: [String] { Self.looking.contains(name) ? ["bar.test"] : ["localhost", "bar.test"] }
+
+    static let all: [Journey] = {
+        let folder = room.path + "/journeys"
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return files.filter { $0.hasSuffix(".py") }.sorted().map { file in
+            let text = try? String(contentsOfFile: "\(folder)/\(file)", encoding: .utf8)
+            return Journey(
+                name: String(file.dropLast(3)),
+                measuresTime: text?.contains("\nMEASURES_TIME = True\n") ?? false)
+        }
+    }()
 }
 
-/// Those that only look take long, and see the same everywhere.
-private let looking = [
-    "nothing_bars_the_way", "no_page_scrolls_sideways", "every_drink_has_its_picture",
-]
-
-private let trips = journeys.flatMap { journey in
-    (looking.contains(journey) ? ["bar.test"] : ["localhost", "bar.test"]).map {
-        Trip(journey: journey, host: $0)
-    }
-}
-
-/// Journeys of guests and hosts in a real browser.
+/// Journeys of guests and hosts in a real browser, each to both addresses at once.
 ///
-/// Each is gone through twice: at localhost, which browsers take for safe, and at http://bar.test as on a party's
-/// Wi-Fi, where they keep much of what they can do to themselves.
+/// They wait more than they work, so two take hardly longer than one.
 @Suite(
     "In a browser", .serialized,
     .enabled(if: python != nil, "run .ci/browser, which says what is missing"))
 struct BrowserTests {
-    @Test(arguments: trips)
-    func `all goes well where`(_ trip: Trip) throws {
+    @Test(arguments: Journey.all)
+    func `all goes well where`(_ journey: Journey) throws {
         let python = try #require(python)
-        let (code, output) = try run(
-            python, ["-B", room.path + "/run.py", barback, trip.host, trip.journey])
-        #expect(code == 0, "\(output)")
+        let trips = journey.hosts.map { host in
+            (host, Run(python, ["-B", room.path + "/run.py", barback, host, journey.name]))
+        }
+        if !journey.measuresTime { for (_, run) in trips { try run.start() } }
+        for (host, run) in trips {
+            if journey.measuresTime { try run.start() }
+            let (code, output) = run.end()
+            #expect(code == 0, "at \(host): \(output)")
+        }
     }
 
-    @Test func `there are journeys`() { #expect(!journeys.isEmpty) }
+    @Test func `there are journeys`() { #expect(Journey.all.contains { $0.measuresTime }) }
 }
 
 /// `.build/debug/barback` beside the test bundle, or $BARBACK_BIN.
 private let barback =
     ProcessInfo.processInfo.environment["BARBACK_BIN"] ?? root.path + "/.build/debug/barback"
 
-/// Runs a program to its end; its exit code and all that it wrote.
-private func run(_ program: String, _ arguments: [String]) throws -> (Int32, String) {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = arguments
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+/// A program that is run to its end.
+private final class Run {
+    private let process = Process()
+    private let pipe = Pipe()
+
+    init(_ program: String, _ arguments: [String]) {
+        process.executableURL = URL(fileURLWithPath: program)
+        process.arguments = arguments
+        process.standardOutput = pipe
+        process.standardError = pipe
+        process.standardInput = FileHandle.nullDevice
+    }
+
+    func start() throws { try process.run() }
+
+    /// Its exit code and all that it wrote.
+    func end() -> (Int32, String) {
+        let output = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+    }
 }

@@ -2,6 +2,8 @@
 
 A journey is a function in a file `journeys/NAME.py`, called `journey(bar, browser)`. After it no phone may have
 complained: no error on the console, nothing that the page's policy forbids, no request to another server.
+
+It is gone to both addresses at once, unless its file says `MEASURES_TIME = True`.
 """
 
 import importlib

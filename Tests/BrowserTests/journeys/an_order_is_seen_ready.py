@@ -2,6 +2,8 @@
 
 import time
 
+MEASURES_TIME = True
+
 
 def journey(bar, browser):
     phone = browser.phone(bar)

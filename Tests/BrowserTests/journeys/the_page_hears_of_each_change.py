@@ -4,6 +4,8 @@ import time
 
 from bar import until
 
+MEASURES_TIME = True
+
 LISTEN = """async () => {
     const { orders } = await import('/assets/orders.js');
     const { menu } = await import('/assets/menu.js');

@@ -2,6 +2,8 @@
 
 from bar import until
 
+MEASURES_TIME = True
+
 
 def journey(bar, browser):
     told = browser.phone(bar)
