@@ -4,6 +4,8 @@ import time
 
 from bar import until
 
+MEASURES_TIME = True
+
 PASSWORD = "wall-of-the-kitchen"
 
 
