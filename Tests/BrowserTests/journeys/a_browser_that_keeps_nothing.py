@@ -42,9 +42,9 @@ def journey(bar, browser):
             assert [one["drink"]["name"] for one in bar.queue()] == ["Daiquiri", "Negroni"]
             keeps.page = keeps.context.new_page()
             keeps.open("/")
-            keeps.page.locator(".order-bar").get_by_text("and one more").wait_for()
+            keeps.page.locator(".order-bar").get_by_text("and one more").wait_for(timeout=20_000)
             until(lambda: sorted(one["drink"]["name"] for one in bar.queue()) == ["Daiquiri", "Margarita", "Negroni"],
-                  "it has been sent once")
+                  "it has been sent once", seconds=20)
 
 
 def late(phone, drink, before=None):
