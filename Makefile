@@ -29,7 +29,7 @@ bench: release ## Measures a running bar beside nginx and PostgreSQL; writes doc
 	/usr/bin/python3 Tests/Bench/bench.py --binary .build/release/barback --write docs/PERFORMANCE.md
 
 .PHONY: screenshots
-screenshots: setup ## Writes what guests look at to docs/screenshots.
+screenshots: setup ## Writes what guests and hosts look at to docs/screenshots.
 	$(DEBUG)
 	"$$(.ci/browser | tail -n 1)" -B Tests/BrowserTests/screenshots.py .build/debug/barback docs/screenshots
 

@@ -24,6 +24,7 @@ struct Journey: Sendable, CustomTestStringConvertible {
     /// Those that only look take long, and see the same everywhere.
     private static let looking = [
         "nothing_bars_the_way", "no_page_scrolls_sideways", "every_drink_has_its_picture",
+        "for_eyes_of_all_kinds", "a_menu_of_any_size",
     ]
 
     /// localhost, which browsers take for safe, and http://bar.test as on a party's Wi-Fi, where they keep much of

@@ -23,6 +23,10 @@ class Browser:
         self.phones.append(phone)
         return phone
 
+    def desk(self):
+        """A page that belongs to no bar."""
+        return self._chromium.new_page()
+
     def close(self):
         self._chromium.close()
         self._driver.stop()

@@ -32,8 +32,7 @@ export function setText(/** @type {Element} */ element, /** @type {string} */ te
 }
 
 /**
- * Runs work that draws rows anew. Where the focus was in one of them, it is in the same place of the row that now has
- * the same `name`d attribute.
+ * Draws rows anew; the focus goes to the same place of the row whose attribute `name` is the same.
  * @param {Element} list
  * @param {string} name
  * @param {() => void} work

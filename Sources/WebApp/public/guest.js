@@ -12,7 +12,6 @@ import { session } from "./session.js";
 import { goBack, goTo, openSheet, route, whenMoved } from "./sheet.js";
 import { unlockSound } from "./sound.js";
 import { refusal, t, words } from "./words.js";
-import { startAloud } from "./views/aloud.js";
 import { drinkSheet } from "./views/drink.js";
 import { joinSheet } from "./views/join.js";
 import { MenuView } from "./views/menu.js";
@@ -176,7 +175,12 @@ followTheme();
 build();
 findPlace();
 words.addEventListener("change", rebuild);
-startAloud();
+/** Nobody needs a voice before something happens to an order. */
+function aloud(/** @type {(voice: typeof import("./views/aloud.js")) => void} */ says) {
+  import("./views/aloud.js").then(says, () => {});
+}
+orders.addEventListener("change", () => { if (orders.open.length) aloud(({ sayPlaces }) => sayPlaces()); });
+live.addEventListener("change", () => { if (live.state === "lost") aloud(({ sayLost }) => sayLost()); });
 for (const touch of ["pointerup", "keydown"]) {
   document.addEventListener(touch, () => { if (orders.open.length) unlockSound(); });
 }
@@ -188,10 +192,12 @@ orders.addEventListener("ready", (event) => {
   const { order } = /** @type {CustomEvent<{order: Order}>} */ (event).detail;
   ready.announce(orderName(order), order.id);
   goTo(`#/order/${order.id}`);
+  aloud(({ sayReady }) => sayReady(order));
 });
 orders.addEventListener("moved", (event) => {
   const { order } = /** @type {CustomEvent<{order: Order}>} */ (event).detail;
   if (order.id === undoable) toast.hush(); // What it says is over.
+  aloud(({ sayStep }) => sayStep(order));
 });
 orders.addEventListener("refused", (event) => {
   const { ending } = /** @type {CustomEvent<{ending: any}>} */ (event).detail;

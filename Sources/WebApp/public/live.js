@@ -53,7 +53,12 @@ class Live extends EventTarget {
 
   start() {
     session.addEventListener("change", () => this.#attend());
-    orders.addEventListener("change", () => { if (document.hidden) this.#attend(); });
+    orders.addEventListener("change", () => {
+      if (document.hidden) this.#attend();
+      // One that could not be sent: is the line gone? A stream may not have noticed yet.
+      if (this.state !== "lost" && orders.open.some(({ state }) => state === "notSent")) this.#readOrders();
+    });
+    window.addEventListener("offline", () => this.look());
     whenOthersRemember("listener", () => this.#attend());
     document.addEventListener("visibilitychange", () => {
       this.#attend();

@@ -8,7 +8,6 @@
 //                                 shown at once as "sending"; -> Promise<{kind: "placed", order}
 //                                 | {kind: "waiting", order} | Refused>. "waiting": not sent yet; it goes by itself.
 //   orders.cancel(id)             -> Promise<Ending>; of one that was not sent: at once, or as soon as the bar answers
-//   orders.again(id)              -> as place
 //   orders.dismiss(id)            the guest has seen that it was refused
 //   orders.read(after?)           -> Promise<Ending>; orders.readAnew(position) where positions may have begun again
 //   orders.hear(change)           what the bar told of its own accord
@@ -491,13 +490,6 @@ class Orders extends EventTarget {
       this.#changed();
     } else if (ending.kind === "refused") this.read();
     return ending;
-  }
-
-  async again(/** @type {string} */ id) {
-    const order = this.get(id);
-    if (!order) return noneOf(404, "not_found");
-    if (order.state === "refused") await this.dismiss(order.id);
-    return this.place(order.drink, order.quantity, order.note);
   }
 }
 

@@ -1,24 +1,22 @@
 // @ts-check
-// Where the guest was in the menu, over a reload: browsers find it again only where a page is as long at once as it was.
-//
-//   keepPlace()      from now on; call it before the list is there
-//   findPlace()      scrolls to it, once, when the list is there
+// Where the guest was in the menu, over a reload: a browser finds it again only in a page that is as long at once.
+// keepPlace() from the start on; findPlace() scrolls to it, once, as soon as the list is there.
 
 import { recallHere, rememberHere } from "./storage.js";
 
 const rows = () => /** @type {HTMLElement[]} */ ([...document.querySelectorAll("main [data-drink]")]);
+const topOf = (/** @type {Element} */ row) => row.getBoundingClientRect().top;
 
 /** @type {{drink: string, top: number, y: number} | null} */
 let place = null;
 
 export function keepPlace() {
-  const [arrival] = performance.getEntriesByType("navigation");
-  const isBack = ["reload", "back_forward"].includes(/** @type {PerformanceNavigationTiming} */ (arrival)?.type);
-  try { if (isBack) place = JSON.parse(recallHere("place") ?? "null"); } catch { /* Not ours. */ }
+  const [arrival] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+  if (arrival?.type !== "navigate") place = JSON.parse(recallHere("place") ?? "null");
   window.addEventListener("pagehide", () => {
-    const seen = rows().map((row) => ({ row, top: row.getBoundingClientRect().top })).find(({ top }) => top >= 0);
-    rememberHere("place", seen && window.scrollY > 0
-      ? JSON.stringify({ drink: seen.row.dataset.drink, top: seen.top, y: window.scrollY }) : null);
+    const row = window.scrollY > 0 && rows().find((one) => topOf(one) >= 0);
+    const seen = row && { drink: row.dataset.drink, top: topOf(row), y: window.scrollY };
+    rememberHere("place", seen ? JSON.stringify(seen) : null);
   });
 }
 
@@ -28,10 +26,10 @@ export function findPlace() {
   place = null;
   window.scrollTo(0, y);
   const settle = () => {
-    const row = rows().find((other) => other.dataset.drink === drink);
-    if (row) window.scrollBy(0, row.getBoundingClientRect().top - top);
+    const row = rows().find((one) => one.dataset.drink === drink);
+    if (row) window.scrollBy(0, topOf(row) - top);
   };
-  // Rows above have their real height only once they were near.
   settle();
+  // Rows above have their real height only once they were near.
   requestAnimationFrame(() => requestAnimationFrame(settle));
 }

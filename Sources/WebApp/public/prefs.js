@@ -6,7 +6,6 @@
 //     avoid: names of ingredients          favourites: ids of drinks
 //     never: kinds of them, of "egg", "dairy", "nuts", "gluten"
 //     alcoholFree, sound: boolean
-//   prefs.toggle("avoid" | "favourites", item) -> whether it is in now
 //   followTheme()      the page looks as it is preferred, from now on
 
 import { recall, remember, whenOthersRemember } from "./storage.js";
@@ -68,13 +67,6 @@ class Prefs extends EventTarget {
     this.#values = { ...this.#values, ...patch };
     remember("prefs", this.#values);
     this.dispatchEvent(new Event("change"));
-  }
-
-  toggle(/** @type {"avoid" | "favourites"} */ name, /** @type {string} */ item) {
-    const without = this.#values[name].filter((other) => other !== item);
-    const isIn = without.length === this.#values[name].length;
-    this.set({ [name]: isIn ? [...without, item] : without });
-    return isIn;
   }
 }
 

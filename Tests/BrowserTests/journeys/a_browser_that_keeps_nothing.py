@@ -34,24 +34,34 @@ def journey(bar, browser):
         keeps = browser.phone(bar)
         with keeps.trouble():
             keeps.join("Bo")
-            late(keeps, "Margarita")
+            before = keeps.order("Negroni")
+            keeps.page.locator(".order-bar").get_by_text("Negroni is in line").wait_for()
+            late(keeps, "Margarita", "#/order/" + before["id"])
             keeps.page.close()
             keeps.context.set_offline(False)
-            assert [one["drink"]["name"] for one in bar.queue()] == ["Daiquiri"]
+            assert [one["drink"]["name"] for one in bar.queue()] == ["Daiquiri", "Negroni"]
             keeps.page = keeps.context.new_page()
             keeps.open("/")
-            keeps.page.locator(".order-bar").get_by_text("Margarita is in line").wait_for()
-            assert sorted(one["drink"]["name"] for one in bar.queue()) == ["Daiquiri", "Margarita"]
+            keeps.page.locator(".order-bar").get_by_text("and one more").wait_for(timeout=20_000)
+            until(lambda: sorted(one["drink"]["name"] for one in bar.queue()) == ["Daiquiri", "Margarita", "Negroni"],
+                  "it has been sent once", seconds=20)
 
 
-def late(phone, drink):
+def late(phone, drink, before=None):
     page = phone.page
     phone.context.set_offline(True)
     page.get_by_role("button", name=f"Order: {drink}", exact=True).click()
     page.locator(".toast").get_by_text("Not sent yet. It goes as soon as the bar answers.").wait_for()
     page.locator(".strip").get_by_text("No connection to the bar. Trying again by itself.").wait_for()
     page.locator(".order-bar").click()
-    page.locator("dialog h1").get_by_text("Not sent yet").wait_for()
-    page.locator("dialog .about .meta").get_by_text("No connection to the bar.").wait_for()
-    page.go_back()
+    if before is None:
+        page.locator("dialog h1").get_by_text("Not sent yet").wait_for()
+        page.locator("dialog .about .meta").get_by_text("No connection to the bar.").wait_for()
+    else:
+        page.locator("dialog .order-row p").get_by_text("Not sent yet").wait_for()
+        page.locator(f"dialog a[href='{before}']").click()
+        page.locator("dialog .about .meta").get_by_text("Your order is safe at the bar.").wait_for()
+        page.go_back()
+    page.locator("dialog h1").wait_for()
+    page.evaluate("() => import('/assets/sheet.js').then(({ goTo }) => goTo('#/'))")
     page.locator("dialog").wait_for(state="detached")

@@ -3,7 +3,6 @@
 // most once a minute, and whether the bar can be reached. Ready interrupts; the rest waits its turn.
 
 import { make } from "../dom.js";
-import { live } from "../live.js";
 import { orders } from "../orders.js";
 import { keepInReach } from "../sheet.js";
 import { has, t } from "../words.js";
@@ -24,7 +23,7 @@ function say(/** @type {Element} */ place, /** @type {string} */ sentence) {
   setTimeout(() => { place.textContent = sentence; }, SOON_MILLISECONDS);
 }
 
-function sayStep(/** @type {Order} */ order) {
+export function sayStep(/** @type {Order} */ order) {
   const drink = orderName(order);
   // Ready is said below; what the guest took back, a toast has answered for.
   if (order.state === "ready" || (order.state === "cancelled" && !order.byBar)) return;
@@ -36,7 +35,7 @@ function sayStep(/** @type {Order} */ order) {
 const said = new Map();
 let saidAt = -PLACE_MILLISECONDS, timer = 0;
 
-function sayPlaces() {
+export function sayPlaces() {
   const inLine = orders.open.filter(({ state, place }) => state === "pending" && place !== null);
   for (const { id, place } of inLine) if (!said.has(id)) said.set(id, place ?? 0);
   const moved = inLine.filter(({ id, place }) => said.get(id) !== place);
@@ -51,14 +50,6 @@ function sayPlaces() {
   say(calm, moved.map((order) => `${orderName(order)}: ${titleOf(order)}.`).join(" "));
 }
 
-export function startAloud() {
-  keepInReach(calm);
-  keepInReach(urgent);
-  orders.addEventListener("moved", (event) => sayStep(/** @type {CustomEvent} */ (event).detail.order));
-  orders.addEventListener("change", sayPlaces);
-  orders.addEventListener("ready", (event) => {
-    const { order } = /** @type {CustomEvent<{order: Order}>} */ (event).detail;
-    say(urgent, `${t("ready.now")} ${sentenceOf(order)[0]}`);
-  });
-  live.addEventListener("change", () => { if (live.state === "lost") say(calm, t("noConnection")); });
-}
+export function sayReady(/** @type {Order} */ order) { say(urgent, `${t("ready.now")} ${sentenceOf(order)[0]}`); }
+
+export function sayLost() { say(calm, t("noConnection")); }
