@@ -11,6 +11,7 @@
 //   headersOf(token) -> Headers      for the stream, which is no request with an end
 //   uuid() -> string                 a fresh Idempotency-Key
 //   isUncertain(ending) -> boolean   whether it may or may not have been done: ask again with the same key
+//   whenRead(() => import(file))     what a file of the page exports that is not wanted at once; tried until it comes
 
 import { recallHere, rememberHere } from "./storage.js";
 
@@ -28,6 +29,7 @@ import { recallHere, rememberHere } from "./storage.js";
  */
 
 const DEADLINE_MILLISECONDS = 8000;
+const RETRY_MILLISECONDS = 2000;
 
 const apiKey = document.querySelector('meta[name="barback-api-key"]')?.getAttribute("content") ?? "";
 
@@ -114,4 +116,20 @@ export function uuid() {
   bytes[8] = (bytes[8] & 0x3f) | 0x80;
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+/**
+ * @template T
+ * @param {() => Promise<T>} read
+ * @returns {Promise<T>}
+ */
+export async function whenRead(read) {
+  for (let last; ;) {
+    try { return await read(); } catch (error) {
+      // Of bad Wi-Fi each failure is its own; what is wrong in a file is the same thing again.
+      if (error === last) throw error;
+      last = error;
+    }
+    await new Promise((resolve) => { setTimeout(resolve, RETRY_MILLISECONDS); });
+  }
 }

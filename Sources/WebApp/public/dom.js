@@ -48,6 +48,34 @@ export function keepFocus(list, name, work) {
   (now[place] ?? now[0])?.focus({ preventScroll: true });
 }
 
+/** Does something once what is there now has been painted; at once where nobody looks. */
+export function afterPaint(/** @type {(_?: any) => void} */ does) {
+  if (document.hidden) setTimeout(does);
+  else requestAnimationFrame(() => setTimeout(does));
+}
+
+/** Milliseconds that work of many steps may take before the screen and a finger have their turn. */
+const SLICE_MILLISECONDS = 16;
+
+/**
+ * Takes one step after the other while there is one, a few in a row.
+ * @param {() => boolean} step whether there was something to do
+ * @returns {() => void} goes on where it had come to an end
+ */
+export function inSlices(step) {
+  let isAtWork = false;
+  const work = () => {
+    const end = performance.now() + SLICE_MILLISECONDS;
+    while (performance.now() < end) if (!step()) return void (isAtWork = false);
+    setTimeout(work);
+  };
+  return () => {
+    if (isAtWork) return;
+    isAtWork = true;
+    afterPaint(work);
+  };
+}
+
 /** Puts children in this order with as few moves as it takes: what stays is not touched, and keeps its focus. */
 export function arrange(/** @type {Element} */ parent, /** @type {Element[]} */ wanted) {
   const staying = new Set(wanted);

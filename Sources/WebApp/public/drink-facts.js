@@ -333,7 +333,8 @@ const ENGLISH = new Map(SPANISH.split(",").map((pair) => {
 
 /** "Cherries" is said as "cherry"; bitters and Campari-like bitter are two things. */
 function single(/** @type {string} */ word) {
-  if (word.length < 4 || /^(bitters|cassis|molasses|swiss|pastis|grass)$|ss$/.test(word)) return word;
+  if (word.length < 4 || !word.endsWith("s")) return word;
+  if (/^(bitters|cassis|molasses|swiss|pastis|grass)$|ss$/.test(word)) return word;
   return word.replace(/^leaves$/, "leaf").replace(/^hojas$/, "hoja").replace(/ies$/, "y").replace(/([^s])s$/, "$1");
 }
 

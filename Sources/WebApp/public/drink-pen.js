@@ -10,13 +10,19 @@ export const TILT = 0.115;
 /** @typedef {Record<string, string | number | undefined>} Attributes */
 
 /** A number in a drawing. */
-export const f = (/** @type {number} */ value) => +value.toFixed(1);
+export const f = (/** @type {number} */ value) => Math.round(value * 10) / 10;
 /**
  * path`M${x} ${y}`, its numbers made short.
  * @param {TemplateStringsArray} text  @param {(number | string)[]} parts
  */
-export const path = (text, ...parts) =>
-  String.raw({ raw: text }, ...parts.map((part) => (typeof part === "number" ? f(part) : part)));
+export function path(text, ...parts) {
+  let d = text[0];
+  for (let i = 0; i < parts.length; i++) {
+    const part = parts[i];
+    d += (typeof part === "number" ? f(part) : part) + text[i + 1];
+  }
+  return d;
+}
 export const lerp = (/** @type {number} */ a, /** @type {number} */ b, /** @type {number} */ t) => a + (b - a) * t;
 export const clamp = (/** @type {number} */ value, /** @type {number} */ least, /** @type {number} */ most) =>
   Math.min(most, Math.max(least, value));
@@ -27,7 +33,7 @@ export function el(name, attributes, body) {
   for (const key in attributes) {
     const value = attributes[key];
     if (value === undefined || value === "") continue;
-    text += ` ${key}="${typeof value === "number" ? +value.toFixed(2) : value}"`;
+    text += ` ${key}="${typeof value === "number" ? Math.round(value * 100) / 100 : value}"`;
   }
   return text + (body === undefined ? "/>" : `>${body}</${name}>`);
 }

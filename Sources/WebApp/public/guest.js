@@ -1,216 +1,67 @@
 // @ts-check
-// The guests' page: brings menu, orders and sheets together. Everything else knows only what it needs.
+// The guests' page: the menu, as soon as it is there. Orders, sheets and notices (guest-acts.js) follow once it is
+// seen; who taps before that is served then.
 
-import { make, setText } from "./dom.js";
-import { live, startLive } from "./live.js";
+import { whenRead } from "./api.js";
+import { afterPaint, make } from "./dom.js";
 import { menu } from "./menu.js";
-import { orders } from "./orders.js";
 import { findPlace, keepPlace } from "./place.js";
 import { followTheme } from "./prefs.js";
-import * as ready from "./ready.js";
-import { session } from "./session.js";
-import { goBack, goTo, openSheet, route, whenMoved } from "./sheet.js";
-import { unlockSound } from "./sound.js";
-import { refusal, t, words } from "./words.js";
-import { drinkSheet } from "./views/drink.js";
-import { joinSheet } from "./views/join.js";
+import { rememberHere } from "./storage.js";
+import { words } from "./words.js";
 import { MenuView } from "./views/menu.js";
-import { orderName, orderSheet } from "./views/order.js";
-import { orderBar } from "./views/order-bar.js";
-import { ordersSheet } from "./views/orders.js";
-import { settingsSheet } from "./views/settings.js";
-import { Toast } from "./views/toast.js";
 
-/**
- * @typedef {import("./menu.js").Drink} Drink
- * @typedef {import("./orders.js").Order} Order
- *
- * What lies over the menu; `show` is called once it does, `closed` when it no longer does.
- * @typedef {{element: HTMLElement, name: string, show?: () => void, closed: () => void}} Sheet
- */
-
-const toast = new Toast();
-/** @type {{drink: Drink, quantity: number, note: string} | null} what somebody ordered before they came in */
-let wanted = null;
-/** What the toast offers to take back: an order, by id. */
-let undoable = "";
-
-// Ordering.
-
-/** Orders with one tap: the answer is on the screen at once, and can be taken back while nobody has begun. */
-async function order(/** @type {Drink} */ drink, quantity = 1, note = "") {
-  ready.prepare();
-  if (!session.guest) {
-    wanted = { drink, quantity, note };
-    return goTo("#/join");
-  }
-  if (route().name === "drink") goBack();
-  const name = quantity > 1 ? t("order.several", { count: quantity, drink: drink.name }) : drink.name;
-  toast.say(t("order.said.sending", { drink: name }));
-  const ending = await orders.place(drink, quantity, note);
-  if (ending.kind === "refused") return toast.say(refusal(ending));
-  const { order } = ending, undoIt = { label: t("order.undo"), does: () => undo(order) };
-  undoable = order.id;
-  if (ending.kind === "waiting") toast.say(t("order.say.notSent"), undoIt);
-  else if (order.place !== null && order.place > 1) {
-    toast.say(t("order.said.place", { drink: name, count: order.place }), undoIt);
-  } else toast.say(t("order.said.pending", { drink: name }), undoIt);
+/** The code of the link at the bar is taken out of the address, where others would see it. */
+function takeCode() {
+  const code = /^\/join\/([^/]+)\/?$/.exec(location.pathname)?.[1];
+  if (!code) return;
+  history.replaceState(null, "", `/${location.hash}`);
+  try { rememberHere("code", decodeURIComponent(code)); } catch { /* No code looks like this. */ }
 }
 
-async function undo(/** @type {Order} */ order) {
-  const ending = await orders.cancel(order.id), drink = orderName(order);
-  if (ending.kind === "refused" || ending.kind === "unreachable") return toast.say(refusal(ending));
-  const now = orders.get(order.id);
-  toast.say(t(now?.state === "withdrawing" ? "order.said.withdrawing" : "order.said.cancelled", { drink }));
-  if (!now && route().name === "order") goBack(); // The bar never had it: there is nothing left to look at.
+/** Who has to wait longer than this for the menu can do all the rest before it comes. */
+const PATIENCE_MILLISECONDS = 1000;
+
+/** @type {Promise<typeof import("./guest-acts.js")>} */
+const acts = seen().then(() => whenRead(() => import("./guest-acts.js")));
+
+/** Files cost a slow phone more time than their bytes: those that are not wanted yet would keep the menu waiting. */
+function fetchFiles(/** @type {string} */ id) {
+  const files = document.getElementById(id);
+  if (files instanceof HTMLTemplateElement) document.head.append(files.content);
 }
 
-function again(/** @type {Order} */ before) {
-  const drink = menu.drinks.get(before.drink.id);
-  orders.dismiss(before.id);
-  if (drink) order(drink, before.quantity, before.note);
+async function seen() {
+  await words.ready;
+  const patience = new Promise((resolve) => { setTimeout(resolve, PATIENCE_MILLISECONDS); });
+  if (!menu.isHere) await Promise.race([menu.settled, patience]);
+  await new Promise(afterPaint);
+  await import("./picture.js").catch(() => {}); // Which draws what is on the screen.
+  await new Promise(afterPaint);
+  fetchFiles("acts");
 }
-
-function came() {
-  const first = wanted;
-  wanted = null;
-  goBack();
-  if (first) order(first.drink, first.quantity, first.note);
-}
-
-async function leave() {
-  const ending = await session.leave();
-  if (ending.kind === "unreachable") return toast.say(refusal(ending));
-  goBack();
-  toast.say(t("settings.left"));
-}
-
-// Sheets: each address below # is one.
-
-/** @returns {Sheet | undefined} what an address shows; nothing where it names nothing that is here */
-function sheetAt(/** @type {{name: string, id: string}} */ { name, id }) {
-  switch (name) {
-    case "drink": {
-      const drink = menu.drinks.get(id);
-      return drink && drinkSheet(drink, order);
-    }
-    case "order": {
-      const found = orders.get(id);
-      return found && orderSheet(found, { undo, again });
-    }
-    case "orders": return ordersSheet({ again });
-    case "join": return joinSheet({ came, wanted: wanted?.drink.name });
-    case "settings": return settingsSheet({ leave });
-  }
-}
-
-/** @type {{sheet: Sheet, finish: () => void} | null} */
-let open = null;
-
-/** @type {Element | null} what had the focus in the menu */
-let home = null;
-
-/** Shows what the address says, in place of what lay over the menu before. */
-function show() {
-  const before = open, focused = document.activeElement;
-  if (focused !== document.body && !focused?.closest("dialog")) home = focused;
-  open = null;
-  const sheet = sheetAt(route());
-  if (sheet) {
-    const { finish } = openSheet(sheet.element, { label: sheet.name, isRoute: true, opener: () => successor(home) });
-    open = { sheet, finish };
-    sheet.show?.();
-    sheet.element.parentElement?.scrollTo(0, 0);
-  }
-  before?.sheet.closed();
-  before?.finish();
-  if (sheet) /** @type {HTMLElement | null} */ (sheet.element.querySelector("h1"))?.focus({ preventScroll: true });
-}
-
-/** Lists are drawn anew: the focus goes back to what now stands where it was. */
-function successor(/** @type {Element | null} */ opener) {
-  if (opener?.isConnected) return opener;
-  const id = opener?.closest("[data-drink]")?.getAttribute("data-drink"), link = opener?.getAttribute("href");
-  if (id) return document.querySelector(`[data-drink="${CSS.escape(id)}"] a`);
-  return link ? document.querySelector(`.phone a[href="${CSS.escape(link)}"]`) : null;
-}
-
-// The page.
 
 let built = new AbortController();
 
+/** Builds the page, in the language of the moment; `notice` is for what stays true in it. */
 function build() {
   built.abort(); // What stood here before listens no more.
   built = new AbortController();
-  const { signal } = built;
-  const lost = make("p", { class: "strip", hidden: true });
-  const showLost = () => {
-    lost.hidden = live.state !== "lost";
-    setText(lost, lost.hidden ? "" : t("noConnection"));
-  };
-  live.addEventListener("change", showLost, { signal });
-  showLost();
-  const view = new MenuView({ order, notice: lost, signal });
+  const { signal } = built, notice = make("p", { class: "strip", hidden: true });
+  const view = new MenuView({ order: async (drink) => (await acts).order(drink), notice, signal });
   document.querySelectorAll("body > main, body > noscript, body > .phone, body > aside").forEach((old) => old.remove());
-  document.body.prepend(view.element, orderBar(signal));
+  document.body.prepend(view.element);
+  return { notice, signal };
 }
 
-/** All is said anew in another language, and the guest stays where they are. */
-function rebuild() {
-  const place = open?.sheet.element.parentElement?.scrollTop ?? 0, below = window.scrollY;
-  const choice = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.choice : undefined;
-  toast.hush();
-  build();
-  show();
-  window.scrollTo(0, below);
-  open?.sheet.element.parentElement?.scrollTo(0, place);
-  if (!choice) return;
-  const same = /** @type {HTMLElement | null} */ (document.querySelector(`[data-choice="${CSS.escape(choice)}"]`));
-  same?.focus({ preventScroll: true });
-}
-
+takeCode();
+fetchFiles("drawings");
 await words.ready;
 keepPlace();
 followTheme();
-build();
+const page = build();
 findPlace();
-words.addEventListener("change", rebuild);
-/** Nobody needs a voice before something happens to an order. */
-function aloud(/** @type {(voice: typeof import("./views/aloud.js")) => void} */ says) {
-  import("./views/aloud.js").then(says, () => {});
-}
-orders.addEventListener("change", () => { if (orders.open.length) aloud(({ sayPlaces }) => sayPlaces()); });
-live.addEventListener("change", () => { if (live.state === "lost") aloud(({ sayLost }) => sayLost()); });
-for (const touch of ["pointerup", "keydown"]) {
-  document.addEventListener(touch, () => { if (orders.open.length) unlockSound(); });
-}
-whenMoved(show);
-session.addEventListener("change", (event) => {
-  if (/** @type {CustomEvent<{why: string}>} */ (event).detail.why === "over") toast.say(t("session.over"));
-});
-orders.addEventListener("ready", (event) => {
-  const { order } = /** @type {CustomEvent<{order: Order}>} */ (event).detail;
-  ready.announce(orderName(order), order.id);
-  goTo(`#/order/${order.id}`);
-  aloud(({ sayReady }) => sayReady(order));
-});
-orders.addEventListener("moved", (event) => {
-  const { order } = /** @type {CustomEvent<{order: Order}>} */ (event).detail;
-  if (order.id === undoable) toast.hush(); // What it says is over.
-  aloud(({ sayStep }) => sayStep(order));
-});
-orders.addEventListener("refused", (event) => {
-  const { ending } = /** @type {CustomEvent<{ending: any}>} */ (event).detail;
-  toast.say(refusal(ending));
-});
-orders.addEventListener("change", () => ready.stayAwake(
-  orders.open.some(({ state }) => state === "sending" || state === "pending" || state === "in_progress")));
-menu.addEventListener("change", () => {
-  if (menu.bar) ready.setTitle(menu.bar.name);
-  if (!open && route().name !== "menu") show();
-  findPlace();
-});
-show();
-if (session.code && !session.guest) goTo("#/join");
-startLive();
+menu.addEventListener("change", findPlace);
+words.addEventListener("change", async () => (await acts).rebuild());
+acts.then(({ start }) => start(page, build));
 if (window.isSecureContext) navigator.serviceWorker?.register("/service-worker.js").catch(() => {});

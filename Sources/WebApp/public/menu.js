@@ -38,6 +38,8 @@ import { ingredientName, words } from "./words.js";
 
 const PAGES = 20;
 
+const whenIdle = window.requestIdleCallback ?? ((/** @type {() => void} */ does) => setTimeout(does, 200));
+
 /** @returns {Texts} */
 function textsOf(/** @type {{translations?: Record<string, Texts>}} */ { translations = {} }) {
   return translations[words.locale] ?? translations[words.language] ?? {};
@@ -186,8 +188,8 @@ class Menu extends EventTarget {
     this.seenAt = new Date();
     const isNew = sections.kind === "answered" || drinks.kind === "answered";
     if (!isNew && JSON.stringify([{ ...this.#plain.bar, server_time: "" }, null, false]) === before) return;
-    remember("menu", { ...this.#plain, tags: this.#tags, at: this.seenAt });
     this.#show();
+    whenIdle(() => remember("menu", { ...this.#plain, tags: this.#tags, at: this.seenAt }));
   }
 
   #take(/** @type {"sections" | "drinks"} */ name, /** @type {Ending} */ ending) {

@@ -38,30 +38,34 @@ function show(/** @type {HTMLElement} */ box, /** @type {Pictured} */ drink, /**
 }
 
 /**
- * What was drawn already, to be copied when a list is shown anew.
+ * What was drawn already without a name, to be copied when a list is shown anew.
  * @type {WeakMap<object, Map<string, Element>>}
  */
 const drawn = new WeakMap();
-
-function drawing(/** @type {Pictured} */ drink, /** @type {import("./drink-drawing.js").Options} */ options) {
-  const { size = 200, level = 1, empty, fit, title = "" } = options;
-  const key = [size < 88, level, empty, fit, title].join();
-  const copies = drawn.get(drink) ?? new Map();
-  if (!copies.has(key)) copies.set(key, draw(drink, options));
-  drawn.set(drink, copies);
-  return withOwnIds(/** @type {Element} */ (copies.get(key).cloneNode(true)));
-}
-
-function draw(/** @type {Pictured} */ drink, /** @type {import("./drink-drawing.js").Options} */ options) {
-  const svg = new DOMParser().parseFromString(drawDrink(drink, options), "image/svg+xml").documentElement;
-  return document.importNode(svg, true);
-}
-
 let pictures = 0;
 
 /** A gradient of a picture that is hidden serves no other: each has its own, though the same drink is there twice. */
+const nextId = () => String(pictures++);
+
+function drawing(/** @type {Pictured} */ drink, /** @type {import("./drink-drawing.js").Options} */ options) {
+  const { size = 200, level = 1, empty, fit, title } = options;
+  if (title) return draw(drink, options);
+  const copies = drawn.get(drink) ?? new Map(), key = [size < 88, level, empty, fit].join();
+  const copy = copies.get(key)?.cloneNode(true);
+  if (copy) return withOwnIds(copy);
+  const first = draw(drink, options);
+  drawn.set(drink, copies.set(key, first));
+  return first;
+}
+
+function draw(/** @type {Pictured} */ drink, /** @type {import("./drink-drawing.js").Options} */ options) {
+  const template = document.createElement("template"); // Several times as fast as a parser of XML.
+  template.innerHTML = drawDrink(drink, { ...options, uid: nextId() });
+  return /** @type {Element} */ (template.content.firstElementChild);
+}
+
 function withOwnIds(/** @type {Element} */ svg) {
-  const own = `-${pictures++}`;
+  const own = `-${nextId()}`;
   for (const part of svg.querySelectorAll("[id], [fill^='url('], [clip-path]")) {
     if (part.id) part.id += own;
     for (const name of ["fill", "clip-path"]) {

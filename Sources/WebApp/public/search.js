@@ -10,6 +10,7 @@
 //                    With a text the best come first, otherwise the order of the menu stays.
 //   completions(drinks, text, limit = 4) -> [{name, shown, count}]      ingredients that begin so; count: drinks
 //   ingredients(drinks) -> [{name, shown, count}]                        all, by how many drinks have them
+//   indexOf(drink)                      makes what it needs to find it; without it the first letter has to wait
 //   fold(text) -> string                                                 without case, accents and surplus space
 //   hasIngredient(drink, name) -> boolean
 
@@ -55,8 +56,11 @@ const wordsOf = (/** @type {string} */ text) =>
 /** @type {WeakMap<Drink, Index>} */
 const indexes = new WeakMap();
 
-/** @returns {Index} */
-function indexOf(/** @type {Drink} */ drink) {
+/**
+ * What of a drink is searched; made once, and best before somebody waits for it.
+ * @returns {Index}
+ */
+export function indexOf(/** @type {Drink} */ drink) {
   const known = indexes.get(drink);
   if (known) return known;
   const index = {
@@ -170,11 +174,12 @@ export function ingredients(/** @type {Iterable<Drink>} */ drinks) {
   /** @type {Map<string, Completion>} */
   const all = new Map();
   for (const drink of drinks) {
-    for (const folded of new Set(indexOf(drink).lines.map((line) => line.folded))) {
-      const known = all.get(folded);
-      const line = drink.ingredients.find(({ name }) => fold(name) === folded);
+    const { lines } = indexOf(drink);
+    for (const [i, { folded }] of lines.entries()) {
+      if (lines.findIndex((line) => line.folded === folded) < i) continue;
+      const known = all.get(folded), { name, shown } = drink.ingredients[i];
       if (known) known.count += 1;
-      else if (line) all.set(folded, { name: line.name, shown: line.shown, count: 1 });
+      else all.set(folded, { name, shown, count: 1 });
     }
   }
   return [...all.values()].sort((one, other) => other.count - one.count);

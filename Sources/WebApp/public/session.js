@@ -17,18 +17,9 @@ import { Keeper, tokensIn } from "./tokens.js";
  * @typedef {import("./api.js").Ending} Ending
  */
 
-/** The code of the link at the bar is taken out of the address, where others would see it. */
-function takeCode() {
-  const code = /^\/join\/([^/]+)\/?$/.exec(location.pathname)?.[1];
-  if (!code) return;
-  history.replaceState(null, "", `/${location.hash}`);
-  try { rememberHere("code", decodeURIComponent(code)); } catch { /* No code looks like this. */ }
-}
-
 class Session extends Keeper {
   constructor() {
     super("guest");
-    takeCode();
   }
 
   get guest() { return /** @type {{user_key: string, name: string} | null} */ (this.kept); }

@@ -1,13 +1,11 @@
 """A menu of four hundred drinks: nothing that the page does keeps it from answering for more than a tenth of a second."""
 
-MEASURES_TIME = True
+from tasks import tasks
 
-WATCH = """() => {
-  window.longest = 0;
-  new PerformanceObserver((list) => {
-    for (const task of list.getEntries()) window.longest = Math.max(window.longest, task.duration);
-  }).observe({ type: "longtask" });
-}"""
+#: Of the processor, so that it stays under 100 by the clock on a machine that has something else to do.
+MOST = 60
+
+MEASURES_TIME = True
 
 
 def journey(bar, browser):
@@ -17,23 +15,62 @@ def journey(bar, browser):
         bar.ask("POST", "/admin/drinks", {
             "section_id": section, "name": f"Number {number}", "description": "One of many.", "glass": model["glass"],
             "ingredients": [{"name": f"Essence {number % 40}", "amount": 20, "unit": "ml"}, *model["ingredients"]]})
-    phone = browser.phone(bar)
-    page = phone.page
-    page.add_init_script(f"({WATCH})()")
-    phone.open("/")
-    page.locator(".drink-row").first.wait_for()
-    page.wait_for_timeout(1000)
-    page.evaluate("() => { window.longest = 0; }")
-    for text in ("n", "ne", "neg", "essence 3", ""):
-        page.get_by_role("searchbox").fill(text)
-        page.wait_for_timeout(200)
-    page.evaluate("() => window.scrollTo(0, 0)")
-    for _ in range(60):
-        page.mouse.wheel(0, 700)
-        page.wait_for_timeout(16)
-    page.wait_for_timeout(300)
-    bar.ask("PUT", "/admin/ingredients/Gin", {"in_stock": False})
-    page.wait_for_timeout(2000)
-    moved = page.evaluate("() => window.longest")
-    assert page.locator(".drink-row").count() == 400
-    assert moved < 100, f"searching and scrolling took {moved:.0f} ms at a time"
+    page = browser.phone(bar).page
+    search = page.get_by_role("searchbox")
+
+    def opening():
+        page.goto("/")
+        page.locator("aside").wait_for(state="attached")
+        page.wait_for_function("() => !document.querySelector('.drink-row:empty')", polling=50)
+        assert page.locator(".drink-row").count() == 400
+
+    def typing():
+        for text in ("n", "ne", "neg", "essence 3", ""):
+            search.fill(text)
+            page.wait_for_timeout(200)
+
+    def wishing():
+        search.fill("gin")
+        page.locator(".suggest .with").first.click()
+        page.wait_for_timeout(300)
+        page.locator(".chip.want").first.click()
+        for chip in (2, 1):
+            page.locator(".finder .chip").nth(chip).click()
+            page.wait_for_timeout(200)
+        page.locator(".finder .chip").first.click()
+        page.wait_for_timeout(300)
+
+    def scrolling():
+        page.evaluate("() => window.scrollTo(0, 0)")
+        page.mouse.move(195, 500)
+        for _ in range(60):
+            page.mouse.wheel(0, 700)
+            page.wait_for_timeout(16)
+        page.wait_for_timeout(300)
+
+    def coming_back():
+        place = page.evaluate("""() => {
+            const seen = [...document.querySelectorAll(".drink-row")]
+                .find((row) => row.getBoundingClientRect().top > 200);
+            seen.querySelector("a").click();
+            return scrollY;
+        }""")
+        page.locator("dialog.sheet h1").wait_for()
+        page.go_back()
+        page.locator("dialog.sheet").wait_for(state="detached")
+        assert page.evaluate("scrollY") == place > 1000
+
+    def running_out():
+        bar.ask("PUT", "/admin/ingredients/Gin", {"in_stock": False})
+        page.evaluate("async () => (await import('/assets/menu.js')).menu.load()")
+        page.wait_for_timeout(500)
+        assert page.locator(".drink-row.out").count() > 300
+
+    took = {}
+    for act in (opening, typing, wishing, scrolling, coming_back, running_out):
+        with tasks(page) as seen:
+            act()
+        took[act.__name__] = round(seen.longest)
+    print(took)
+    slow = {name: longest for name, longest in took.items() if longest >= MOST}
+    assert not slow, f"milliseconds at a time: {slow}"

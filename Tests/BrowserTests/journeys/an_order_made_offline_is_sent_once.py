@@ -70,6 +70,7 @@ def without_a_line(bar, phone):
     page = phone.page
     other = phone.context.new_page()
     other.goto("/")
+    other.locator("aside").wait_for(state="attached")  # The last that a page shows: it has all its files.
     bar.stop()
     assert page.evaluate(PLACE.replace("await menu.load();", ""), ["Margarita", "while away"]) == ["waiting", None]
     for tab in (page, other):

@@ -1,9 +1,9 @@
 // @ts-check
 // The finder: what is searched for, which ingredients are wanted or not, which section is shown.
 
+import { whenRead } from "../api.js";
 import { add, make } from "../dom.js";
 import { icon } from "../icons.js";
-import { ingredientColour } from "../drink-drawing.js";
 import { completions } from "../search.js";
 import { ingredientName, t } from "../words.js";
 
@@ -20,6 +20,12 @@ const isFiltered = (/** @type {Wish} */ wish) => wish.want.length > 0 || wish.av
 export const isSearch = (/** @type {Wish} */ wish) => isFiltered(wish) || wish.text.trim() !== "" || wish.favourites
   || wish.alcoholFree || wish.makeable;
 
+/** What is known of colours comes with the drawings, after the menu. */
+async function colour(/** @type {HTMLElement} */ dot, /** @type {string} */ name) {
+  const { ingredientColour } = await whenRead(() => import("../drink-facts.js"));
+  dot.style.background = ingredientColour(name).hex;
+}
+
 export class Finder {
   /** @type {Wish} */
   wish;
@@ -29,6 +35,7 @@ export class Finder {
   #chips = make("div", { class: "chips" });
   #suggested = "";
   #offered = "";
+  #pressed = 0;
   element;
 
   /**
@@ -87,7 +94,10 @@ export class Finder {
         chip(name, section === id, { ...plain, section: section === id ? "" : id })),
       chip(t("finder.alcoholFree"), alcoholFree, { ...plain, alcoholFree: !alcoholFree }),
       chip(t("finder.makeable"), makeable, { ...plain, makeable: !makeable }));
-    this.#chips.querySelector("[aria-pressed=true]")?.scrollIntoView({ block: "nearest", inline: "center" });
+    const pressed = [...this.#chips.children].findIndex((chip) => chip.getAttribute("aria-pressed") === "true");
+    if (pressed === this.#pressed) return; // To look where it is takes a layout of everything.
+    this.#pressed = pressed;
+    this.#chips.children[pressed]?.scrollIntoView({ block: "nearest", inline: "center" });
   }
 
   #showTokens() {
@@ -106,7 +116,7 @@ export class Finder {
     this.#suggest.hidden = found.length === 0;
     this.#suggest.replaceChildren(...found.map(({ name, shown, count }) => {
       const dot = make("i", { class: "dot" });
-      dot.style.background = ingredientColour(name).hex;
+      colour(dot, name);
       const choose = (/** @type {"want" | "avoid"} */ kind, /** @type {string} */ look) => make("button", {
         type: "button", class: look, "aria-label": t(`finder.choose.${kind}`, { name: shown }),
         onclick: () => this.#choose(kind, name),

@@ -1,19 +1,30 @@
 // @ts-check
 // The menu: tonight's three on one shelf, the sections below, and what was searched for in their place.
 
-import { arrange, keepFocus, make, setText } from "../dom.js";
+import { arrange, inSlices, keepFocus, make, setText } from "../dom.js";
 import { icon } from "../icons.js";
 import { menu } from "../menu.js";
 import { prefs } from "../prefs.js";
-import { find } from "../search.js";
+import { find, indexOf } from "../search.js";
 import { recallHere, rememberHere } from "../storage.js";
-import { ingredientName, refusal, t, words } from "../words.js";
+import { ingredientName, refusal, t } from "../words.js";
 import { Finder, isSearch, nothing } from "./finder.js";
-import { drinkRow, marks, stand } from "./row.js";
+import { fillRow, marks, stand } from "./row.js";
 
 /** @typedef {import("../menu.js").Drink} Drink */
 
 const SLOW_MILLISECONDS = 3000;
+/** Rows that are on the screen, or soon; what is below them has the time. */
+const FIRST_ROWS = 12;
+
+/**
+ * A row and what is to stand in it; `filled` is what does.
+ * @typedef {{drink: Drink, found: {name: boolean, ingredients: string[]}}} Content
+ * @typedef {{element: HTMLElement, content: Content, filled: Content | null}} Row
+ */
+
+const isSame = (/** @type {Content} */ one, /** @type {Content | null} */ other) => one.drink === other?.drink
+  && one.found.name === other.found.name && one.found.ingredients.join("\n") === other.found.ingredients.join("\n");
 
 export class MenuView {
   #order;
@@ -23,12 +34,24 @@ export class MenuView {
   #list = make("div");
   #name = make("p");
   #finder;
-  /** @type {Map<string, {made: string, row: HTMLElement}>} by drink */
+  /** @type {Map<string, Row>} by drink */
   #rows = new Map();
+  /**
+   * Those in the list that are not filled yet, from the top.
+   * @type {Row[]}
+   */
+  #unfilled = [];
+  #fillMore = inSlices(() => this.#fillNext() || this.#indexNext());
+  /**
+   * Those that are to be made ready for a search.
+   * @type {Drink[]}
+   */
+  #unsearched = [];
   /** @type {Map<string, HTMLElement>} by section */
   #shelves = new Map();
   #pick = make("ul", { class: "pick" });
-  #pickMade = "";
+  /** @type {Drink[]} */
+  #picked = [];
   #found = make("section", { class: "found" }, make("h2", { class: "visually-hidden" }, t("menu.found")), make("ul"));
   element;
 
@@ -55,12 +78,21 @@ export class MenuView {
       { threshold: 1, rootMargin: "-1px 0px 0px" }).observe(this.#finder.element);
     menu.addEventListener("change", () => this.show(), { signal });
     prefs.addEventListener("change", () => this.show(), { signal });
+    window.addEventListener("beforeprint", () => { while (this.#fillNext()); }, { signal });
     setTimeout(() => { if (!menu.isHere) setText(this.#says, t("menu.slow")); }, SLOW_MILLISECONDS);
     this.show();
   }
 
   /** Shows the menu as it is now; a row that would look the same stays where it is. */
   show() {
+    this.#unfilled = [];
+    this.#arrange();
+    for (let count = 0; count < FIRST_ROWS && this.#fillNext(); count += 1);
+    this.#unsearched = [...menu.drinks.values()];
+    this.#fillMore();
+  }
+
+  #arrange() {
     const { bar } = menu, all = [...menu.drinks.values()];
     if (bar?.name) setText(this.#name, bar.name);
     if (!menu.isHere) return menu.trouble ? setText(this.#says, refusal(menu.trouble)) : undefined;
@@ -151,12 +183,31 @@ export class MenuView {
     return shelf;
   }
 
-  #row(/** @type {Drink} */ drink, /** @type {{name: boolean, ingredients: string[]}} */ found) {
-    const made = JSON.stringify([words.language, drink, found.name, found.ingredients]), old = this.#rows.get(drink.id);
-    if (old?.made === made) return old.row;
-    const row = drinkRow(drink, found, this.#order);
-    this.#rows.set(drink.id, { made, row });
-    return row;
+  /** The drink's row, to be filled from the top of the list on: rooms for all are there at once. */
+  #row(/** @type {Drink} */ drink, /** @type {Content["found"]} */ found) {
+    let row = this.#rows.get(drink.id);
+    if (!row) {
+      const element = make("li", { class: "drink-row", "data-drink": drink.id });
+      this.#rows.set(drink.id, row = { element, content: { drink, found }, filled: null });
+    }
+    row.content = { drink, found };
+    if (!isSame(row.content, row.filled)) this.#unfilled.push(row);
+    return row.element;
+  }
+
+  #fillNext() {
+    const row = this.#unfilled.shift();
+    if (!row) return false;
+    row.filled = row.content;
+    const { drink, found } = row.content;
+    keepFocus(this.#list, "data-drink", () => fillRow(row.element, drink, found, this.#order));
+    return true;
+  }
+
+  #indexNext() {
+    const drink = this.#unsearched.pop();
+    if (drink) indexOf(drink);
+    return drink !== undefined;
   }
 
   /** Three that stand in front: favourites first, then one of each section, others each night. */
@@ -171,9 +222,8 @@ export class MenuView {
     const three = [...new Set([
       ...can.filter((drink) => favourites.includes(drink.id)), ...others.slice(turn), ...others.slice(0, turn)])].slice(0, 3);
     if (three.length < 3) return null;
-    const made = JSON.stringify(three);
-    if (made !== this.#pickMade) {
-      this.#pickMade = made;
+    if (three.some((drink, i) => drink !== this.#picked[i])) {
+      this.#picked = three;
       this.#pick.setAttribute("aria-label", t("menu.tonight"));
       this.#pick.replaceChildren(...three.map((drink) => make("li", {}, stand(drink, { size: 172 }),
         make("a", { href: `#/drink/${drink.id}` }, drink.name),
