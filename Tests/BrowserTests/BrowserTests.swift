@@ -13,32 +13,29 @@ private let python: String? = {
     return output.split(separator: "\n").last.map(String.init)
 }()
 
-/// A file in `journeys`.
+/// A file in `journeys`, which says itself what it needs.
 struct Journey: Sendable, CustomTestStringConvertible {
     let name: String
-    /// It says so itself, and has the machine to itself then.
+    /// It has the machine to itself.
     let measuresTime: Bool
+    /// It takes long, and sees the same at every address.
+    let onlyLooks: Bool
 
     var testDescription: String { name }
 
-    /// Those that only look take long, and see the same everywhere.
-    private static let looking = [
-        "nothing_bars_the_way", "no_page_scrolls_sideways", "every_drink_has_its_picture",
-        "for_eyes_of_all_kinds", "a_menu_of_any_size",
-    ]
-
     /// localhost, which browsers take for safe, and http://bar.test as on a party's Wi-Fi, where they keep much of
     /// what they can do to themselves.
-    var hosts: [String] { Self.looking.contains(name) ? ["bar.test"] : ["localhost", "bar.test"] }
+    var hosts: [String] { onlyLooks ? ["bar.test"] : ["localhost", "bar.test"] }
 
     static let all: [Journey] = {
         let folder = room.path + "/journeys"
         let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         return files.filter { $0.hasSuffix(".py") }.sorted().map { file in
             let text = try? String(contentsOfFile: "\(folder)/\(file)", encoding: .utf8)
+            let says = { (word: String) in text?.contains("\n\(word) = True\n") ?? false }
             return Journey(
-                name: String(file.dropLast(3)),
-                measuresTime: text?.contains("\nMEASURES_TIME = True\n") ?? false)
+                name: String(file.dropLast(3)), measuresTime: says("MEASURES_TIME"),
+                onlyLooks: says("ONLY_LOOKS"))
         }
     }()
 }

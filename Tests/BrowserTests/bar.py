@@ -27,14 +27,14 @@ class Bar:
         self._arguments = [
             program, "serve", "--demo", "--data", str(self.folder / "data"), "--listen", f"127.0.0.1:{self.port}",
             "--base-url", self.origin, "--max-active-orders", "0"]
-        self._start()
+        self.start()
         self.first_run = json.loads((self.folder / "data/first-run.json").read_text())
         self.key = self.first_run["api_key"]
         self.token = None
         admin = self.first_run["admin"]
         self.token = self.ask("POST", "/auth/login", admin)["access_token"]
 
-    def _start(self):
+    def start(self):
         self._notes = open(self.folder / "notes", "a")
         self._process = subprocess.Popen(self._arguments, stdout=self._notes, stderr=self._notes)
         until(lambda: self.is_open(), "the bar is open", seconds=30)
@@ -79,6 +79,10 @@ class Bar:
     def drink(self, name):
         return next(drink for drink in self.ask("GET", "/drinks") if drink["name"] == name)
 
+    def order_for(self, name, drink, **more):
+        """An order as the bar makes it for somebody without a phone."""
+        return self.ask("POST", "/admin/orders", {"guest_name": name, "drink_id": self.drink(drink)["id"], **more})
+
     def queue(self):
         return self.ask("GET", "/admin/orders")
 
@@ -113,7 +117,7 @@ class Bar:
         """Back to the backup, as if what came after it had never been."""
         self.stop()
         self._run("restore", str(self.folder / "backup"), "--replace")
-        self._start()
+        self.start()
 
     def _run(self, *words):
         subprocess.run([self._program, *words, "--data", str(self.folder / "data")], check=True, capture_output=True)
@@ -125,7 +129,7 @@ class Bar:
 
     def restart(self):
         self.stop()
-        self._start()
+        self.start()
 
     def close(self):
         if self._process.poll() is None:

@@ -50,6 +50,56 @@ def everywhere(bar, phone, name):
         yield seen(path)
 
 
+def behind(bar, phone):
+    """The same behind the bar, as the host: tickets in each column, and all that lies over the board."""
+    page = phone.page
+
+    def seen(what):
+        page.wait_for_timeout(400)
+        return what, page
+
+    def close():
+        page.keyboard.press("Escape")
+        page.locator("dialog").wait_for(state="detached")
+
+    if not bar.queue():
+        for number, (drink, more) in enumerate([
+                ("Negroni", {"quantity": 2, "note": "No ice, please"}), ("Margarita", {}), ("Margarita", {}),
+                ("Mojito", {"quantity": 3}), ("Whiskey Sour", {"note": "Less sweet"}), ("Daiquiri", {})]):
+            order = bar.order_for(f"Somebody {number}", drink, **more)
+            for status in ["in_progress", "ready"][:max(0, number - 2) % 3]:
+                bar.move(order, status)
+    phone.open("/host")
+    page.locator("#password").wait_for()
+    yield seen("the door behind the bar")
+    phone.sign_in()
+    page.locator(".full").first.wait_for(state="attached")
+    yield seen("the board")
+    for column in (1, 2, 0):
+        if page.locator(".switch").is_visible():
+            page.locator(".switch .chip").nth(column).click()
+            yield seen(f"column {column} of the board")
+    page.locator(".slim .look").first.click()
+    page.locator("dialog summary").click()
+    yield seen("a ticket")
+    close()
+    page.get_by_role("button", name="Pause orders").click()
+    yield seen("a break")
+    close()
+    page.get_by_role("button", name="For a guest without a phone").click()
+    page.locator(".pick-drink").first.click()
+    yield seen("an order for somebody")
+    close()
+    page.keyboard.press("?")
+    page.locator("dialog").wait_for()
+    yield seen("the keys")
+    close()
+    page.get_by_role("button", name="You").click()
+    page.locator("dialog summary").click()
+    yield seen("what is one's own")
+    close()
+
+
 def check(page, where):
     """Fails with what axe found: rule, element, and why."""
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})

@@ -18,9 +18,7 @@ import { Keeper, tokensIn } from "./tokens.js";
  */
 
 class Session extends Keeper {
-  constructor() {
-    super("guest");
-  }
+  constructor() { super("guest"); }
 
   get guest() { return /** @type {{user_key: string, name: string} | null} */ (this.kept); }
 

@@ -1,5 +1,7 @@
 """Every drink of the menu is drawn, and so is whatever else a recipe may hold."""
 
+ONLY_LOOKS = True
+
 DRAWING = """async drinks => {
   const { drawDrink } = await import("/assets/drink-drawing.js");
   const ids = new Set(), wrong = [];

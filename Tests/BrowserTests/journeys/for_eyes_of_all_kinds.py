@@ -2,6 +2,8 @@
 
 from bar import until
 
+ONLY_LOOKS = True
+
 # Text whose colour is that of what is behind it.
 UNSEEN = """() => {
     const behind = (element) => {

@@ -2,6 +2,8 @@
 
 from look import everywhere
 
+ONLY_LOOKS = True
+
 STICKS_OUT = """() => {
   const width = document.documentElement.clientWidth;
   const top = document.querySelector("dialog[open]") ?? document.documentElement;

@@ -40,6 +40,8 @@ class Bar extends EventTarget {
       this.#take(data);
       this.read(position);
     });
+    // Where this clock was set anew meanwhile, by how much is seen again.
+    feed.addEventListener("change", () => { if (feed.state === "live") this.read(); });
     setInterval(() => { if (feed.state === "live" && !document.hidden) this.read(); }, LOOK_MILLISECONDS);
   }
 
@@ -50,6 +52,8 @@ class Bar extends EventTarget {
       staff.ask("GET", "/admin/bar", { after }),
       staff.account.role === "admin" ? staff.ask("GET", "/admin/settings", { after }) : null,
     ]);
+    // Whoever it was, they are none of the staff.
+    if (bar.kind === "refused" && bar.code === "not_allowed") return staff.keep(null, "over");
     if (bar.kind !== "answered") return;
     this.#take(bar.data, settings?.kind === "answered" ? settings.data : {});
   }

@@ -14,7 +14,16 @@ import { ingredientName, listed } from "../words.js";
  *   `count` is that of the drinks; `notes` the orders that want something of their own
  */
 
-const recipeOf = (/** @type {Order} */ { drink }) => JSON.stringify([drink.id, drink.ingredients, drink.recipe_steps]);
+/** @type {WeakMap<object, string>} */
+const recipes = new WeakMap();
+
+/** What two orders have in common that are made together. */
+function recipeOf(/** @type {Order} */ { drink }) {
+  const known = recipes.get(drink) ?? JSON.stringify([drink.id, drink.ingredients, drink.recipe_steps]);
+  recipes.set(drink, known);
+  return known;
+}
+
 const countOf = (/** @type {Order[]} */ orders) => orders.reduce((sum, { quantity }) => sum + quantity, 0);
 
 /**

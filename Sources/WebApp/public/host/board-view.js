@@ -26,6 +26,8 @@ const COLUMNS = /** @type {Column[]} */ (["pending", "in_progress", "ready"]);
 const NEXT = /** @type {Record<string, Status>} */ ({
   pending: "in_progress", in_progress: "ready", ready: "completed",
 });
+/** So wide in the reader's letters, side by side or one at a time. */
+const WIDTHS = /** @type {[number, string][]} */ ([[58, "three"], [40, "two"], [0, "one"]]);
 const TICK_MILLISECONDS = 5000;
 /** More hints to mix together than these hide what waits. */
 const MOST_BATCHES = 2;
@@ -75,7 +77,7 @@ class Board {
     document.addEventListener("keydown", keys);
     document.addEventListener("visibilitychange", awake);
     const timer = setInterval(() => this.#tick(), TICK_MILLISECONDS);
-    this.#stop = () => {
+    const stop = () => {
       queue.removeEventListener("change", show);
       queue.removeEventListener("new", came);
       bar.removeEventListener("change", showBar);
@@ -83,6 +85,12 @@ class Board {
       document.removeEventListener("keydown", keys);
       document.removeEventListener("visibilitychange", awake);
       clearInterval(timer);
+    };
+    const watch = new ResizeObserver(() => this.#fit());
+    watch.observe(this.element);
+    this.#stop = () => {
+      stop();
+      watch.disconnect();
     };
     awake();
     this.#showBar();
@@ -93,6 +101,13 @@ class Board {
     this.#stop();
     this.#sound.closed();
     stayAwake(false);
+  }
+
+  /** A media query knows nothing of a reader who wants letters twice as large in a page that is as wide as before. */
+  #fit() {
+    const letter = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+    const width = this.element.clientWidth / letter;
+    this.element.dataset.fits = WIDTHS.find(([least]) => width >= least)?.[1] ?? "three";
   }
 
   // What is seen.
@@ -380,6 +395,6 @@ function showTotals(/** @type {HTMLElement} */ totals, /** @type {Order[]} */ or
   const all = totalsOf(orders), rest = all.slice(MOST_TOTALS).reduce((sum, { count }) => sum + count, 0);
   totals.hidden = orders.length < 2;
   const first = all.slice(0, rest ? MOST_TOTALS : all.length);
-  setText(totals, totals.hidden ? "" : [...first.map(({ name, count }) => `${number(count)} ${name}`),
+  setText(totals, totals.hidden ? "" : [...first.map(({ name, count }) => `${number(count)}\u00a0${name}`),
     ...(rest ? [t("board.totals.more", { count: rest })] : [])].join(" · "));
 }

@@ -110,7 +110,7 @@ class Queue extends EventTarget {
   /** Takes what is newer than what is known; whether it was. */
   #take(/** @type {any} */ data, /** @type {number} */ at) {
     const known = this.orders.get(data.id);
-    if (known && known.at > at) return false;
+    if (known && (known.isMoving ? known.at > at : known.at >= at)) return false;
     if (OPEN.has(data.status)) {
       const drink = data.drink.ingredients ? data.drink : known?.drink ?? data.drink;
       this.orders.set(data.id, { ...data, note: data.note ?? "", drink, at, isMoving: false });

@@ -148,13 +148,15 @@ export class Tickets {
     const isReady = order.status === "ready", drink = nameOf(order);
     return make("li", { class: isReady ? "slim done" : "slim" },
       make("div", { class: "stand" }, picture(order.drink, { size: 76, fit: true, hidden: true, lazy: true })),
-      make("div", { class: "who" }, isReady
-        ? make("span", { class: "n" }, number(order.ticket)) : who(order), waits.element),
-      make("div", { class: "body" },
-        make("h3", { class: "display-type" }, this.#look(order, isReady ? order.username : drink)),
-        isReady && make("p", {}, drink),
-        order.note && !isReady && make("p", { class: "note" }, order.note)),
-      this.#forward(order, "quiet"));
+      make("div", {},
+        make("div", { class: "who" }, isReady
+          ? make("span", { class: "n" }, number(order.ticket)) : who(order), waits.element),
+        make("div", { class: "line" },
+          make("div", { class: "body" },
+            make("h3", { class: "display-type" }, this.#look(order, isReady ? order.username : drink)),
+            isReady && make("p", {}, drink),
+            order.note && !isReady && make("p", { class: "note" }, order.note)),
+          this.#forward(order, "quiet"))));
   }
 
   /** @param {Order} order  @param {Age} waits */
