@@ -10,7 +10,7 @@ def out(bar):
 def journey(bar, browser):
     guest = browser.phone(bar)
     guest.join("Tove")
-    guest.order("White Russian")
+    guest.order("Grasshopper")
     host = browser.phone(bar, viewport={"width": 1180, "height": 820})
     host.sign_in("/host#/shelf")
     page = host.page
@@ -21,11 +21,13 @@ def journey(bar, browser):
     said = page.locator("#effect-says").inner_text()
     named = set(page.locator(".leaving li").all_inner_texts())
     assert f"{len(named)} drinks leave the menu." in said, said
-    assert "One order is waiting on it: White Russian, Tove." in said, said
+    assert "One order is waiting on it: Grasshopper, Tove." in said, said
+    assert "White Russian" not in named
+    assert "oat cream instead" in page.locator(".swap li", has_text="White Russian").inner_text()
     assert out(bar) == set(), "nothing has happened yet"
 
     # Another order comes in while it is asked.
-    guest.order("White Russian")
+    guest.order("Grasshopper")
     page.get_by_text("2 orders are waiting on it:").wait_for()
 
     take = page.get_by_role("button", name="Take cream off the shelf")
@@ -38,7 +40,7 @@ def journey(bar, browser):
     page.keyboard.press("Enter")
     page.get_by_text(f"Cream is off the shelf, and {len(named)} drinks with it.").wait_for()
     assert out(bar) == named, (out(bar), named)
-    guest.page.locator("li", has_text="White Russian").get_by_text("No Cream left tonight").first.wait_for()
+    guest.page.locator("li", has_text="Grasshopper").get_by_text("No Cream left tonight").first.wait_for()
     page.locator(".board-of-shelf.out").get_by_text("Cream", exact=True).wait_for()
 
     # Another host is faster; this one's shelf follows without a touch.

@@ -6,7 +6,7 @@ from bar import until
 
 def journey(bar, browser):
     guest = browser.phone(bar)
-    guest.open("/")
+    guest.join("Ana")
     guest.page.locator(".drink-row").first.wait_for()
     host = browser.phone(bar, viewport={"width": 1180, "height": 820})
     host.sign_in("/host#/menu")
@@ -14,10 +14,10 @@ def journey(bar, browser):
     page.locator(".menu-row").first.wait_for()
 
     def on_host(section=0):
-        return page.locator(".menu-section").nth(section).locator(".menu-row h3").all_inner_texts()
+        return page.locator(".menu-section").nth(section).locator(".menu-row h3").all_text_contents()
 
     def on_guest(section=0):
-        return guest.page.locator(".shelf").nth(section).locator(".drink-row h3").all_inner_texts()
+        return guest.page.locator(".shelf").nth(section).locator(".drink-row h3").all_text_contents()
 
     def follows(wanted, what, section=0):
         assert on_host(section) == wanted, (what, on_host(section))
@@ -56,9 +56,9 @@ def journey(bar, browser):
     page.get_by_role("button", name=f"{top[0]}: one down").click()
     follows(top, "back over the border", section=1)
 
-    names = page.locator(".menu-section h2").all_inner_texts()
+    names = page.locator(".menu-section h2").all_text_contents()
     page.get_by_role("button", name=f"Section {names[1]}: one up").click()
-    until(lambda: guest.page.locator(".shelf h2 span:first-child").all_inner_texts()[:2] == [names[1], names[0]],
+    until(lambda: guest.page.locator(".shelf h2 span:first-child").all_text_contents()[:2] == [names[1], names[0]],
           "guests see the section first")
 
     page.get_by_role("button", name=f"Delete the section {names[0]}").click()
