@@ -77,7 +77,7 @@ class Editor {
       make("div", { class: "panes" }, this.#nav.element,
         make("div", { class: "edit" }, this.#notice, this.#place,
           make("div", { class: "edit-acts" }, this.#problem, this.#says, this.#discard, this.#save)),
-        make("aside", { class: "seen", "aria-label": t("menu.preview.title") },
+        make("aside", { class: "seen", "aria-label": t("menu.preview.title"), tabindex: 0 },
           make("h2", { class: "label" }, t("menu.preview.title")), this.#preview.element)));
     menu.addEventListener("change", this.#told);
     document.addEventListener("keydown", this.#pressed);

@@ -136,7 +136,8 @@ class MenuView {
     const { id } = section;
     let box = this.#sections.get(id);
     if (!box) {
-      box = make("section", { class: "menu-section", "data-section": id, "aria-labelledby": `section-${id}` },
+      // No landmark: two sections may be called the same.
+      box = make("div", { class: "menu-section", role: "group", "data-section": id, "aria-labelledby": `section-${id}` },
         make("header", { class: "menu-section-head" },
           make("div", {}, make("h2", { class: "display-type", id: `section-${id}`, tabindex: "-1" }), make("p")),
           make("div", { class: "row-acts" })),

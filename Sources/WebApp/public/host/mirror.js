@@ -65,6 +65,7 @@ export class Mirror extends EventTarget {
       const endings = await this.load(this.after);
       if (!staff.account) return;
       const trouble = endings.find(({ kind }) => kind !== "answered") ?? null;
+      if (trouble?.kind === "refused" && trouble.code === "position_ahead") this.after = null; // The log is younger.
       const wasHere = this.isHere && !this.trouble;
       this.trouble = trouble;
       this.isHere ||= !trouble;
