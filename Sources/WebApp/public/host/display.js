@@ -204,8 +204,8 @@ class Display {
     this.#tonight.replaceChildren(make("h2", { class: "display-type" }, t("display.tonight")),
       make("ul", { class: "comes" }, ...chosen.map((drink) => make("li", {},
         stand({ ...drink.original, name: drink.name }, { size: 400 }),
-        make("h3", { class: "display-type" }, drink.name),
-        make("p", {}, drink.ingredients.map(({ shown }) => shown).join(", "))))));
+        make("div", {}, make("h3", { class: "display-type" }, drink.name),
+          make("p", {}, drink.ingredients.map(({ shown }) => shown).join(", ")))))));
   }
 
   async #readCode() {
