@@ -6,9 +6,13 @@ import { t } from "../words.js";
 import { askFirst } from "./ask-first.js";
 import { icon } from "./icons.js";
 import { moment } from "./measures.js";
+import { partHead } from "./part.js";
 import { Rows } from "./rows.js";
 
-/** @typedef {{id: string, username: string, role: "admin" | "bartender" | "auditor", last_signed_in_at: string | null}} Account */
+/**
+ * @typedef {{id: string, username: string, role: "admin" | "bartender" | "auditor",
+ *   last_signed_in_at: string | null}} Account
+ */
 
 const ROLES = ["bartender", "admin", "auditor"];
 const LEAST = 10;
@@ -34,11 +38,10 @@ const passwordField = () => ({
 /** @param {any} context */
 export function accountsPart({ staff, toast }) {
   const list = make("ul", { class: "plain-rows" }), rows = new Rows(list, row);
-  const add = make("button", { type: "button", class: "button quiet small", onclick: addOne }, icon("plus"), t("house.addAccount"));
+  const add = make("button", { type: "button", class: "button quiet small", onclick: addOne },
+    icon("plus"), t("house.addAccount"));
   const element = make("section", { "aria-labelledby": "accounts-title" },
-    make("div", { class: "part-head" },
-      make("h2", { class: "display-type", id: "accounts-title" }, t("house.accounts")), add),
-    list);
+    partHead("accounts-title", t("house.accounts"), add), list);
 
   async function read(/** @type {number | null} */ after = null) {
     const ending = await staff.ask("GET", "/admin/accounts", { after });
@@ -55,10 +58,12 @@ export function accountsPart({ staff, toast }) {
       make("div", { class: "words" },
         make("h3", { class: "display-type" }, name),
         make("p", {}, t(`house.role.${account.role}`), ", ",
-          isSelf(account) ? t("house.yourself") : seen ? t("house.seen", { when: moment(seen) }) : t("house.neverSeen"))),
+          isSelf(account) ? t("house.yourself")
+            : seen ? t("house.seen", { when: moment(seen) }) : t("house.neverSeen"))),
       make("div", { class: "does" },
         make("button", { type: "button", class: "button small", "data-does": "password",
-          "aria-label": t("house.newPasswordNamed", { name }), onclick: () => newPassword(account) }, t("house.newPassword")),
+          "aria-label": t("house.newPasswordNamed", { name }), onclick: () => newPassword(account) },
+        t("house.newPassword")),
         !isSelf(account) && make("button", { type: "button", class: "button small", "data-does": "remove",
           "aria-label": t("house.removeNamed", { name }), onclick: () => remove(account) }, t("house.remove"))));
   }

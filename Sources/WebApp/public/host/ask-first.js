@@ -3,7 +3,7 @@
 //
 //   askFirst({title, says, fields, label, act, done, opener})
 //     says     sentences
-//     fields   {name, label, kind: "text" | "password" | "number" | "choice", value, hint, options, attributes, wrong}
+//     fields   {name, label, kind: "text" | "password" | "choice", value, hint, options, attributes, wrong}
 //              `wrong(value)` is the sentence for what cannot be, or ""; `refused` the one for a value that the bar
 //              does not take. Options are {value, label, hint}.
 //     label    of the button; act(values) -> Promise<Ending>; where it is refused, the sheet says so and stays
@@ -18,7 +18,7 @@ import { icon } from "./icons.js";
 /**
  * @typedef {import("../api.js").Ending} Ending
  * @typedef {{value: string, label: string, hint?: string}} Option
- * @typedef {{name: string, label: string, kind?: "text" | "password" | "number" | "choice", value?: string, hint?: string,
+ * @typedef {{name: string, label: string, kind?: "text" | "password" | "choice", value?: string, hint?: string,
  *   options?: Option[], attributes?: Record<string, any>, wrong?: (value: string) => string,
  *   refused?: string}} Field
  * @typedef {{element: HTMLElement, value: () => string, isGood: () => boolean, refuse: () => void,
@@ -67,7 +67,8 @@ export function askFirst({ title, says = [], fields = [], label, act, done, open
 }
 
 export const sheetTop = () => make("div", { class: "sheet-top" },
-  make("button", { type: "button", class: "icon-button", "aria-label": t("common.close"), "data-close": true }, icon("close")));
+  make("button", { type: "button", class: "icon-button", "aria-label": t("common.close"), "data-close": true },
+    icon("close")));
 
 let fieldsMade = 0;
 

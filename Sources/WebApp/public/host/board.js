@@ -53,8 +53,10 @@ function openMenu() {
   document.documentElement.classList.add("has-pointer");
 
   async function fill() {
-    try { await (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()); }
-    catch { /* The browser keeps its bars. */ }
+    const page = document.documentElement;
+    try { await (document.fullscreenElement ? document.exitFullscreen() : page.requestFullscreen()); } catch {
+      // The browser keeps its bars.
+    }
     sheet.close();
   }
   async function leave() {

@@ -12,8 +12,9 @@ import { t } from "../words.js";
 import { askFirst, sheetTop, wholeNumber } from "./ask-first.js";
 import { copy } from "./copy.js";
 import { icon } from "./icons.js";
-import { qr } from "./qr.js";
 import { moment } from "./measures.js";
+import { partHead } from "./part.js";
+import { qr } from "./qr.js";
 import { Rows } from "./rows.js";
 
 /**
@@ -27,7 +28,8 @@ const HOURS = [4, 12, 24, 72, 168];
 
 /** What is left of it, in a sentence. */
 export const left = (/** @type {Code} */ { max_uses, used, expires_at }) =>
-  t(max_uses === 1 ? "people.leftOne" : "people.left", { count: max_uses - used, max: max_uses, until: moment(expires_at) });
+  t(max_uses === 1 ? "people.leftOne" : "people.left",
+    { count: max_uses - used, max: max_uses, until: moment(expires_at) });
 
 export function showLarge(/** @type {Code} */ code, /** @type {Element | (() => Element | null)} */ opener) {
   if (!code.qr || !code.registration_url) return;
@@ -40,7 +42,8 @@ export function showLarge(/** @type {Code} */ code, /** @type {Element | (() => 
     make("p", { class: "lede" }, code.notes || t("people.scan")),
     make("p", {}, left(code)),
     make("p", { class: "link-text" }, link),
-    make("button", { type: "button", class: "button quiet wide", onclick: copyLink }, icon("copy"), t("people.copyLink")),
+    make("button", { type: "button", class: "button quiet wide", onclick: copyLink },
+      icon("copy"), t("people.copyLink")),
     says), { label: t("people.qrLabel"), opener });
   element.classList.add("large");
 }
@@ -65,8 +68,7 @@ export function codesPart({ staff, toast }) {
   let doorMade = "";
 
   const made = make("section", { "aria-labelledby": "codes-title" },
-    make("div", { class: "part-head" },
-      make("h2", { class: "display-type", id: "codes-title" }, t("people.codes")),
+    partHead("codes-title", t("people.codes"),
       make("button", { type: "button", class: "button quiet small", "data-does": "make", onclick: makeOne },
         icon("plus"), t("people.makeCode"))),
     none, list, older);
@@ -84,7 +86,8 @@ export function codesPart({ staff, toast }) {
 
   function show(/** @type {Code | null} */ joinCode) {
     const others = [...codes.values()].filter(({ id }) => id !== joinCode?.id);
-    const open = others.filter(({ status }) => status === "active"), past = others.filter(({ status }) => status !== "active");
+    const open = others.filter(({ status }) => status === "active");
+    const past = others.filter(({ status }) => status !== "active");
     showDoor(joinCode);
     rows.show(open);
     oldRows.show(past);
@@ -100,8 +103,10 @@ export function codesPart({ staff, toast }) {
     doorMade = now;
     const focused = door.contains(document.activeElement) ? document.activeElement?.getAttribute("data-does") : null;
     door.replaceChildren(
-      make("button", { type: "button", class: "show-large", "data-does": "large", "aria-label": t("people.showLarge"),
-        onclick: () => showLarge(code, () => door.querySelector('[data-does="large"]')) }, qr(code.qr, t("people.qrLabel"))),
+      make("button", {
+        type: "button", class: "show-large", "data-does": "large", "aria-label": t("people.showLarge"),
+        onclick: () => showLarge(code, () => door.querySelector('[data-does="large"]')),
+      }, qr(code.qr, t("people.qrLabel"))),
       make("div", { class: "words" },
         make("h2", { class: "display-type", id: "door-title" }, t("people.door")),
         make("p", { class: "display-type code" }, code.code ?? ""),
@@ -109,8 +114,9 @@ export function codesPart({ staff, toast }) {
         make("p", { class: "meta" }, left(code)),
         make("div", { class: "does" },
           make("a", { class: "button primary small", href: "#/print" }, icon("print"), t("people.print")),
-          make("button", { type: "button", class: "button quiet small", "data-does": "renew", onclick: () => renew(code) },
-            t("people.renew")))));
+          make("button", {
+            type: "button", class: "button quiet small", "data-does": "renew", onclick: () => renew(code),
+          }, t("people.renew")))));
     if (focused) /** @type {HTMLElement | null} */ (door.querySelector(`[data-does="${focused}"]`))?.focus();
   }
 
@@ -160,7 +166,8 @@ export function codesPart({ staff, toast }) {
         await read("position" in ending ? ending.position : null);
         toast.say(t("people.revoked", { name }));
       },
-      opener: () => list.querySelector(`[data-row="${code.id}"] [data-does="revoke"]`) ?? made.querySelector('[data-does="make"]'),
+      opener: () => list.querySelector(`[data-row="${code.id}"] [data-does="revoke"]`)
+        ?? made.querySelector('[data-does="make"]'),
     });
   }
 

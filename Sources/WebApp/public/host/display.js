@@ -28,7 +28,7 @@ export function display({ staff, feed, queue, bar }) {
 }
 
 const readyAt = (/** @type {Order} */ { timeline, updated_at }) =>
-  timeline?.findLast(({ status }) => status === "ready")?.at ?? updated_at;
+  [...timeline].reverse().find(({ status }) => status === "ready")?.at ?? updated_at;
 
 const nameOf = (/** @type {Order} */ order) => order.username || t("display.ticket", { ticket: order.ticket });
 
@@ -120,8 +120,8 @@ class Display {
 
   #showNotice() {
     const { state, lostSince } = this.#feed, { accepting, message } = this.#bar;
-    const paused = accepting ? "" : t("display.paused");
-    setText(this.#notice, state === "lost" ? t("display.lost", { time: lostSince }) : [paused, message].filter(Boolean).join(" "));
+    const said = [accepting ? "" : t("display.paused"), message].filter(Boolean).join(" ");
+    setText(this.#notice, state === "lost" ? t("display.lost", { time: lostSince }) : said);
   }
 
   /** The one before goes down to the shelf as the next one comes. */
@@ -170,7 +170,8 @@ class Display {
     setText(this.#mixTitle, t(mixed.length ? "display.mixing" : "display.inLine"));
     for (const part of [this.#mixTitle, this.#mix, this.#line]) part.hidden = !isAnybody;
     this.#join.classList.toggle("alone", !isAnybody);
-    arrange(this.#mix, shown.map((/** @type {Order} */ order) => this.#row("m", order, { size: 90, fit: true, level: .56 })));
+    arrange(this.#mix, shown.map((/** @type {Order} */ order) =>
+      this.#row("m", order, { size: 90, fit: true, level: .56 })));
     setText(this.#line, this.#lineOf([...new Set(then.map(nameOf))], mixed.length > 0));
   }
 
@@ -204,8 +205,8 @@ class Display {
     this.#tonight.replaceChildren(make("h2", { class: "display-type" }, t("display.tonight")),
       make("ul", { class: "comes" }, ...chosen.map((drink) => make("li", {},
         stand({ ...drink.original, name: drink.name }, { size: 400 }),
-        make("h3", { class: "display-type" }, drink.name),
-        make("p", {}, drink.ingredients.map(({ shown }) => shown).join(", "))))));
+        make("div", {}, make("h3", { class: "display-type" }, drink.name),
+          make("p", {}, drink.ingredients.map(({ shown }) => shown).join(", ")))))));
   }
 
   async #readCode() {
@@ -214,8 +215,10 @@ class Display {
     const { code, registration_url: link, qr: drawing } = ending.data;
     if (this.#code === link + t("display.join")) return;
     this.#code = link + t("display.join");
-    this.#join.replaceChildren(make("h2", { class: "display-type" }, t("display.join")), qr(drawing, t("display.qrLabel")),
-      make("p", { class: "display-type code" }, code.replaceAll("-", "-\u200b")), make("p", { class: "address" }, new URL(link).host));
+    this.#join.replaceChildren(
+      make("h2", { class: "display-type" }, t("display.join")), qr(drawing, t("display.qrLabel")),
+      make("p", { class: "display-type code" }, code.replaceAll("-", "-\u200b")),
+      make("p", { class: "address" }, new URL(link).host));
   }
 }
 

@@ -7,11 +7,12 @@ import { askFirst } from "./ask-first.js";
 import { codesPart } from "./codes.js";
 import { fact, head } from "./head.js";
 import { moment } from "./measures.js";
+import { partHead } from "./part.js";
 import { Rows } from "./rows.js";
 
 /**
- * @typedef {{id: string, username: string, status: "here" | "gone" | "disabled", code_id: string, registered_at: string,
- *   expires_at: string, ended_at: string | null}} Guest
+ * @typedef {{id: string, username: string, status: "here" | "gone" | "disabled", code_id: string,
+ *   registered_at: string, expires_at: string, ended_at: string | null}} Guest
  */
 
 const LOOK_MILLISECONDS = 5000;
@@ -41,8 +42,7 @@ export function guestsView({ staff, feed, queue, toast }) {
     make("div", { class: "two-parts" },
       make("div", { class: "parts" }, codes.door, codes.made),
       make("section", { "aria-labelledby": "guests-title" },
-        make("div", { class: "part-head" }, make("h2", { class: "display-type", id: "guests-title" }, t("people.guests"))),
-        finder, none, here, earlier)));
+        partHead("guests-title", t("people.guests")), finder, none, here, earlier)));
 
   async function read(/** @type {number | null} */ after = null) {
     const ending = await staff.ask("GET", "/admin/guests", { after });
@@ -66,7 +66,8 @@ export function guestsView({ staff, feed, queue, toast }) {
   function show() {
     const wanted = search.value.trim().toLocaleLowerCase();
     const found = guests.filter(({ username }) => username.toLocaleLowerCase().includes(wanted));
-    const isHere = found.filter(({ status }) => status === "here"), isGone = found.filter(({ status }) => status !== "here");
+    const isHere = found.filter(({ status }) => status === "here");
+    const isGone = found.filter(({ status }) => status !== "here");
     setText(count, String(guests.filter(({ status }) => status === "here").length));
     finder.hidden = guests.length < SEARCHED_FROM;
     hereRows.show(isHere, [isHere.map((guest) => [ordersOf(guest.username), codeOf(guest)])]);
@@ -95,16 +96,17 @@ export function guestsView({ staff, feed, queue, toast }) {
         guest.status !== "here" && button(guest, "forget", forget)));
   }
 
-  const button = (/** @type {Guest} */ guest, /** @type {"putOut" | "forget"} */ does, /** @type {(guest: Guest) => void} */ act) =>
-    make("button", { type: "button", class: "button small", "data-does": does,
-      "aria-label": t(`people.${does}Named`, { name: guest.username }), onclick: () => act(guest) }, t(`people.${does}`));
+  /** @param {Guest} guest  @param {"putOut" | "forget"} does  @param {(guest: Guest) => void} act */
+  const button = (guest, does, act) => make("button", {
+    type: "button", class: "button small", "data-does": does,
+    "aria-label": t(`people.${does}Named`, { name: guest.username }), onclick: () => act(guest),
+  }, t(`people.${does}`));
 
   function ask(/** @type {Guest} */ guest, /** @type {"putOut" | "forget"} */ does, /** @type {() => any} */ act) {
     const name = guest.username, orders = ordersOf(name);
     askFirst({
       title: t(`people.${does}Title`, { name }),
-      says: [t(`people.${does}Says`, { name }), orders > 0 && t("people.ordersStay", { count: orders })].filter((sentence) =>
-        typeof sentence === "string"),
+      says: [t(`people.${does}Says`, { name }), ...(orders > 0 ? [t("people.ordersStay", { count: orders })] : [])],
       label: t(`people.${does}`), act,
       async done(ending) {
         await read("position" in ending ? ending.position : null);

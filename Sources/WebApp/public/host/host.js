@@ -56,6 +56,10 @@ const places = [
     route: "house", roles: HOST, rail: { icon: "house" },
     load: async () => (await import("./house-view.js")).houseView,
   },
+  {
+    route: "system", roles: HOST, rail: { icon: "system" },
+    load: async () => (await import("./system-view.js")).systemView,
+  },
 ];
 
 const toast = new Toast();

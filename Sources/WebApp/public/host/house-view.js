@@ -10,13 +10,16 @@ import { settingsPart } from "./settings.js";
 
 /** @param {any} context */
 export function houseView(context) {
+  /** @type {{element: HTMLElement, read: () => Promise<void>, closed?: () => void}[]} */
   const parts = [settingsPart(context), accountsPart(context), keysPart(context)];
+  const [settings, accounts, keys] = parts.map(({ element }) => element);
   const read = () => { for (const part of parts) part.read(); };
   context.feed.addEventListener("missed", read);
   read();
   return {
-    element: make("div", { class: "view house" }, head(t("house.title")),
-      make("div", { class: "two-parts" }, parts[0].element, make("div", { class: "parts" }, parts[1].element, parts[2].element))),
+    element: make("div", { class: "view house" },
+      head(t("house.title"), make("a", { class: "button small", href: "/board", target: "_blank" }, t("house.display"))),
+      make("div", { class: "two-parts" }, settings, make("div", { class: "parts" }, accounts, keys))),
     title: t("house.title"),
     closed() {
       context.feed.removeEventListener("missed", read);

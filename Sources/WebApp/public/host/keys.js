@@ -8,6 +8,7 @@ import { askFirst, sheetTop } from "./ask-first.js";
 import { copy } from "./copy.js";
 import { icon } from "./icons.js";
 import { moment } from "./measures.js";
+import { partHead } from "./part.js";
 import { Rows } from "./rows.js";
 
 /**
@@ -24,9 +25,10 @@ export function keysPart({ staff, toast }) {
   const list = make("ul", { class: "plain-rows" }), rows = new Rows(list, row);
   const old = make("ul", { class: "plain-rows" }), oldRows = new Rows(old, row);
   const count = make("summary", { class: "link" }), older = make("details", { hidden: true }, count, old);
-  const add = make("button", { type: "button", class: "button quiet small", onclick: makeOne }, icon("plus"), t("house.makeKey"));
+  const add = make("button", { type: "button", class: "button quiet small", onclick: makeOne },
+    icon("plus"), t("house.makeKey"));
   const element = make("section", { "aria-labelledby": "keys-title" },
-    make("div", { class: "part-head" }, make("h2", { class: "display-type", id: "keys-title" }, t("house.keys")), add),
+    partHead("keys-title", t("house.keys"), add),
     make("p", { class: "meta" }, t("house.keysSays")), list, older);
 
   async function read(/** @type {number | null} */ after = null) {
@@ -41,9 +43,11 @@ export function keysPart({ staff, toast }) {
 
   const nameOf = (/** @type {Key} */ key) => key.is_web_key ? t("house.webKey") : key.name;
 
-  const about = (/** @type {Key} */ key) => key.disabled_at ? t("house.keyOff", { when: moment(key.disabled_at) })
-    : key.last_used_at ? t("house.keyUsed", { count: key.requests, requests: number(key.requests), when: moment(key.last_used_at) })
-    : t("house.keyUnused");
+  function about(/** @type {Key} */ { disabled_at, last_used_at, requests }) {
+    if (disabled_at) return t("house.keyOff", { when: moment(disabled_at) });
+    if (!last_used_at) return t("house.keyUnused");
+    return t("house.keyUsed", { count: requests, requests: number(requests), when: moment(last_used_at) });
+  }
 
   function row(/** @type {Key} */ key) {
     const name = nameOf(key);
@@ -85,7 +89,8 @@ export function keysPart({ staff, toast }) {
       make("h1", { class: "display-type", tabindex: "-1" }, t("house.keyOnceTitle", { name })),
       make("p", {}, t("house.keyOnceSays")),
       make("label", { class: "label", for: "key-once" }, t("house.key")), make("div", { class: "field" }, field),
-      make("button", { type: "button", class: "button primary wide", onclick: copyKey }, icon("copy"), t("house.copyKey")),
+      make("button", { type: "button", class: "button primary wide", onclick: copyKey },
+        icon("copy"), t("house.copyKey")),
       says), { label: t("house.keyOnceTitle", { name }), opener: add });
   }
 

@@ -18,7 +18,8 @@ export function printView({ staff }) {
   const paper = make("article", { class: "paper", lang: document.documentElement.lang });
   const says = make("p", { class: "print-says", role: "status" }, t("print.says"));
   const element = make("div", { class: "view print" },
-    head(t("print.title"), make("a", { class: "button small", href: "#/guests" }, icon("back"), t("print.back")), button),
+    head(t("print.title"),
+      make("a", { class: "button small", href: "#/guests" }, icon("back"), t("print.back")), button),
     says, paper);
   /** @type {any} */
   let code = null;
@@ -49,8 +50,8 @@ function top(/** @type {any} */ code) {
   return make("header", { class: "paper-top" },
     make("h2", { class: "display-type" }, menu.bar?.name ?? ""),
     code?.qr && make("div", { class: "paper-code" },
-      make("div", {}, make("p", { class: "display-type" }, t("print.scan")), make("p", {}, new URL(code.registration_url).host),
-        make("p", {}, t("print.code", { code: code.code }))),
+      make("div", {}, make("p", { class: "display-type" }, t("print.scan")),
+        make("p", {}, new URL(code.registration_url).host), make("p", {}, t("print.code", { code: code.code }))),
       qr(code.qr, t("people.qrLabel"))));
 }
 
@@ -59,7 +60,9 @@ const section = (/** @type {import("../menu.js").Section} */ { id, name }) => ma
 
 /** The recipe as the host wrote it is drawn; what is read is in the reader's language. */
 const line = (/** @type {Drink} */ drink) => make("li", { "data-drink": drink.id },
-  make("div", { class: "stand" }, picture({ ...drink.original, image_url: null }, { size: 60, fit: true, hidden: true })),
+  make("div", { class: "stand" },
+    picture({ ...drink.original, image_url: null }, { size: 60, fit: true, hidden: true })),
   make("div", {},
-    make("h4", { class: "display-type" }, drink.name, drink.abv === 0 && make("small", {}, ` ${t("drink.alcoholFree")}`)),
+    make("h4", { class: "display-type" }, drink.name,
+      drink.abv === 0 && make("small", {}, ` ${t("drink.alcoholFree")}`)),
     make("p", {}, drink.ingredients.map(({ shown }) => shown).join(", "))));

@@ -4,6 +4,7 @@
 import { make, setText } from "../dom.js";
 import { refusal, t } from "../words.js";
 import { choice, input, wholeNumber } from "./ask-first.js";
+import { partHead } from "./part.js";
 
 /** @param {any} context */
 export function settingsPart({ staff, bar, toast }) {
@@ -12,8 +13,7 @@ export function settingsPart({ staff, bar, toast }) {
   const button = make("button", { class: "button primary" }, t("house.save"));
   const form = make("form", { novalidate: true, onsubmit: save, oninput: compare }, fields, wrong, button);
   const element = make("section", { class: "settings", "aria-labelledby": "settings-title" },
-    make("div", { class: "part-head" }, make("h2", { class: "display-type", id: "settings-title" }, t("house.settings"))),
-    form);
+    partHead("settings-title", t("house.settings")), form);
   /** @type {any} */
   let known = null;
   let tag = "";
@@ -50,7 +50,7 @@ export function settingsPart({ staff, bar, toast }) {
     const bad = [...shown.values()].find((field) => !field.isGood());
     if (bad) return bad.focus();
     const body = values();
-    if ("late_minutes" in body && body.late_minutes <= body.wait_minutes) return setText(wrong, t("house.lateAfterWait"));
+    if (body.late_minutes <= body.wait_minutes) return setText(wrong, t("house.lateAfterWait"));
     button.setAttribute("aria-disabled", "true");
     const ending = await staff.ask("PUT", "/admin/settings", { body, match: tag });
     if (ending.kind === "answered") return saved(ending);
@@ -85,10 +85,13 @@ function fieldsOf(/** @type {any} */ known, /** @type {any} */ inForce, /** @typ
   };
   const name = input({ name: "name", label: t("house.name"), hint: t("house.nameHint"), value: known.name,
     attributes: { maxlength: 60 }, wrong: (value) => value ? "" : t("house.nameMissing") });
-  const recipes = choice({ name: "show_recipes", label: t("house.show_recipes"), value: String(known.show_recipes), options: [
-    { value: "true", label: t("house.recipesShown"), hint: t("house.recipesShownHint") },
-    { value: "false", label: t("house.recipesKept"), hint: t("house.recipesKeptHint") },
-  ] }, changed);
+  const recipes = choice({
+    name: "show_recipes", label: t("house.show_recipes"), value: String(known.show_recipes),
+    options: [
+      { value: "true", label: t("house.recipesShown"), hint: t("house.recipesShownHint") },
+      { value: "false", label: t("house.recipesKept"), hint: t("house.recipesKeptHint") },
+    ],
+  }, changed);
   const fields = new Map([
     ["name", { ...name, read: /** @type {() => any} */ (() => name.value()) }],
     ["show_recipes", { ...recipes, read: () => recipes.value() === "true" }],
