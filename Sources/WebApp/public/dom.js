@@ -54,6 +54,10 @@ export function afterPaint(/** @type {(_?: any) => void} */ does) {
   else requestAnimationFrame(() => setTimeout(does));
 }
 
+/** Does something when there is nothing else to do. */
+export const whenIdle = (/** @type {() => void} */ does) =>
+  void (window.requestIdleCallback?.(() => does()) ?? setTimeout(does, 200));
+
 /** Milliseconds that work of many steps may take before the screen and a finger have their turn. */
 const SLICE_MILLISECONDS = 16;
 

@@ -1,7 +1,8 @@
 // @ts-check
 // What guests do at the menu: brings it together with orders and sheets. Everything else knows only what it needs.
 
-import { setText } from "./dom.js";
+import { whenRead } from "./api.js";
+import { setText, whenIdle } from "./dom.js";
 import { live, startLive } from "./live.js";
 import { menu } from "./menu.js";
 import { orders } from "./orders.js";
@@ -11,11 +12,8 @@ import { goBack, goTo, openSheet, route, whenMoved } from "./sheet.js";
 import { unlockSound } from "./sound.js";
 import { refusal, t } from "./words.js";
 import { drinkSheet } from "./views/drink.js";
-import { joinSheet } from "./views/join.js";
 import { orderName, orderSheet } from "./views/order.js";
 import { orderBar } from "./views/order-bar.js";
-import { ordersSheet } from "./views/orders.js";
-import { settingsSheet } from "./views/settings.js";
 import { Toast } from "./views/toast.js";
 
 /**
@@ -84,6 +82,24 @@ async function leave() {
 
 // Sheets: each address below # is one.
 
+const readRest = async () => ({
+  ...await import("./views/join.js"), ...await import("./views/orders.js"), ...await import("./views/settings.js"),
+});
+
+/**
+ * The sheets that few open: read when one is opened, or when there is nothing else to do.
+ * @type {Awaited<ReturnType<typeof readRest>> | null}
+ */
+let rest = null;
+
+const isOfRest = () => ["join", "orders", "settings"].includes(route().name);
+const REST_MILLISECONDS = 3000;
+
+async function fetchRest() {
+  rest ??= await whenRead(readRest);
+  if (!open && isOfRest()) show();
+}
+
 /** @returns {Sheet | undefined} what an address shows; nothing where it names nothing that is here */
 function sheetAt(/** @type {{name: string, id: string}} */ { name, id }) {
   switch (name) {
@@ -95,9 +111,9 @@ function sheetAt(/** @type {{name: string, id: string}} */ { name, id }) {
       const found = orders.get(id);
       return found && orderSheet(found, { undo, again });
     }
-    case "orders": return ordersSheet({ again });
-    case "join": return joinSheet({ came, wanted: wanted?.drink.name });
-    case "settings": return settingsSheet({ leave });
+    case "orders": return rest?.ordersSheet({ again });
+    case "join": return rest?.joinSheet({ came, wanted: wanted?.drink.name });
+    case "settings": return rest?.settingsSheet({ leave });
   }
 }
 
@@ -113,6 +129,7 @@ function show() {
   if (focused !== document.body && !focused?.closest("dialog")) home = focused;
   open = null;
   const sheet = sheetAt(route());
+  if (!rest && isOfRest()) fetchRest();
   if (sheet) {
     const { finish } = openSheet(sheet.element, { label: sheet.name, isRoute: true, opener: () => successor(home) });
     open = { sheet, finish };
@@ -206,4 +223,5 @@ export function start(/** @type {Page} */ page, /** @type {() => Page} */ build)
   show();
   if (session.code && !session.guest) goTo("#/join");
   startLive();
+  setTimeout(() => whenIdle(fetchRest), REST_MILLISECONDS);
 }

@@ -11,8 +11,7 @@
 // only where somebody waits for a drink and no other tab of the browser was looked at since; a browser has six
 // connections to a bar for all its tabs.
 
-import { fetchNewKey, headersOf } from "./api.js";
-import { listen } from "./events.js";
+import { fetchNewKey, headersOf, whenRead } from "./api.js";
 import { menu } from "./menu.js";
 import { orders } from "./orders.js";
 import { session } from "./session.js";
@@ -27,6 +26,25 @@ const MENU_MILLISECONDS = 20_000;
 const LOST_MENU_MILLISECONDS = 3000;
 /** Phones read a menu that has changed within this time, each at its own moment: one address has one rate. */
 const SPREAD_MILLISECONDS = 1000;
+
+/**
+ * Listens as soon as it is known how: who only reads the menu need not.
+ * @param {Parameters<typeof import("./events.js").listen>[0]} hooks
+ * @param {string} from
+ */
+function listen(hooks, from) {
+  /** @type {ReturnType<typeof import("./events.js").listen> | null} */
+  let listening = null;
+  let isOver = false;
+  whenRead(() => import("./events.js")).then((events) => { if (!isOver) listening = events.listen(hooks, from); });
+  return {
+    stop: () => {
+      isOver = true;
+      return listening?.stop() ?? from;
+    },
+    hurry: () => listening?.hurry(),
+  };
+}
 
 class Live extends EventTarget {
   /** @type {"live" | "asking" | "lost"} */

@@ -15,6 +15,7 @@
 //   event "change"      any of these is another now. A drink that looks the same stays the same object.
 
 import { ask } from "./api.js";
+import { whenIdle } from "./dom.js";
 import { recall, remember } from "./storage.js";
 import { ingredientName, words } from "./words.js";
 
@@ -37,8 +38,6 @@ import { ingredientName, words } from "./words.js";
  */
 
 const PAGES = 20;
-
-const whenIdle = window.requestIdleCallback ?? ((/** @type {() => void} */ does) => setTimeout(does, 200));
 
 /** @returns {Texts} */
 function textsOf(/** @type {{translations?: Record<string, Texts>}} */ { translations = {} }) {

@@ -2,10 +2,11 @@
 
 from tasks import tasks
 
-#: Of the processor, so that it stays under 100 by the clock on a machine that has something else to do.
-MOST = 60
-
 MEASURES_TIME = True
+
+#: Of the processor, milliseconds at a time. Opening takes half of its limit, and more where all rows are made at once.
+MOST = 100
+MOST_OPENING = 45
 
 
 def journey(bar, browser):
@@ -63,8 +64,7 @@ def journey(bar, browser):
     def running_out():
         bar.ask("PUT", "/admin/ingredients/Gin", {"in_stock": False})
         page.evaluate("async () => (await import('/assets/menu.js')).menu.load()")
-        page.wait_for_timeout(500)
-        assert page.locator(".drink-row.out").count() > 300
+        page.wait_for_function("() => document.querySelectorAll('.drink-row.out').length > 300", polling=50)
 
     took = {}
     for act in (opening, typing, wishing, scrolling, coming_back, running_out):
@@ -72,5 +72,6 @@ def journey(bar, browser):
             act()
         took[act.__name__] = round(seen.longest)
     print(took)
-    slow = {name: longest for name, longest in took.items() if longest >= MOST}
+    slow = {name: longest for name, longest in took.items()
+            if longest >= (MOST_OPENING if name == "opening" else MOST)}
     assert not slow, f"milliseconds at a time: {slow}"
