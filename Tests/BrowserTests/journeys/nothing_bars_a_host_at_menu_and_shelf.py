@@ -53,6 +53,6 @@ def everywhere(page):
     page.get_by_role("link", name="Shelf").click()
     page.locator(".ingredient-switch").first.wait_for()
     yield "the shelf", page
-    page.locator(".ingredient-switch", has_text="Campari").click()
+    page.locator(".ingredient-switch", has_text="Gin").first.click()
     page.locator(".effect-acts").wait_for()
     yield "what a bottle takes with it", page
