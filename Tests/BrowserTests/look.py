@@ -98,6 +98,15 @@ def behind(bar, phone):
     page.locator("dialog summary").click()
     yield seen("what is one's own")
     close()
+    for link in page.locator(".rail a:not([href='#/'])").all():
+        address = link.get_attribute("href")
+        link.click()
+        page.locator(".rail [aria-current]").and_(page.locator(f"[href='{address}']")).wait_for()
+        page.locator(".host-head h1").wait_for()
+        yield seen(address)
+    page.goto(bar.origin + f"/host#/drink/{bar.drink('Negroni')['id']}")
+    page.get_by_role("textbox").first.wait_for()
+    yield seen("a drink behind the bar")
 
 
 def check(page, where):

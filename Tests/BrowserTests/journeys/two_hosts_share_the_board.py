@@ -21,7 +21,7 @@ def journey(bar, browser):
             button.evaluate("(button) => button.click()")
         for host in (one, other):
             host.page.get_by_role("button", name="Ready: Negroni for Ana").wait_for()
-            until(lambda: host.page.locator("[aria-busy]").count() == 0, "all is said")
+            until(lambda: host.page.locator("[data-moving]").count() == 0, "all is said")
     assert steps(first, bar) == ["pending", "in_progress"]
 
     # One hears nothing any more, and goes by what stands there.

@@ -57,10 +57,11 @@ class Board {
 
   constructor(/** @type {Context} */ context) {
     const { queue, bar, feed } = this.#context = context;
+    const asShown = (/** @type {Order[]} */ orders) => this.#asShown(orders);
     this.#tickets = new Tickets({
       bar,
-      forward: (order) => this.#forward(order),
-      back: (order) => this.#move([order], stepBefore(order) ?? "pending"),
+      forward: (order) => asShown([order]).forEach((one) => this.#forward(one)),
+      back: (order) => asShown([order]).forEach((one) => this.#move([one], stepBefore(one) ?? "pending")),
       look: (order) => this.#look(order),
     });
     this.#columns = COLUMNS.map((status) => this.#column(status));
@@ -200,7 +201,7 @@ class Board {
       make("button", {
         type: "button", class: `button ${status === "pending" ? "primary" : "quiet"} small`, "data-act": "batch",
         "aria-label": t(`board.${verb}Batch`, { count, drink: drink.name }),
-        onclick: () => this.#move(orders, NEXT[status]),
+        onclick: () => this.#move(this.#asShown(orders), NEXT[status]),
       }, t(`board.${verb}All`, { count })));
   }
 
@@ -261,15 +262,23 @@ class Board {
 
   // What is done.
 
+  /** As they are now; without those that have moved under the finger, which meant another step. */
+  #asShown(/** @type {Order[]} */ orders) {
+    const now = (/** @type {Order} */ { id, status }) => {
+      const order = this.#context.queue.orders.get(id);
+      return order?.status === status ? order : [];
+    };
+    return orders.flatMap(now);
+  }
+
   #forward(/** @type {Order} */ order) { return this.#move([order], NEXT[order.status]); }
 
   /** @param {Order[]} orders  @param {Status} status  @param {{reason?: string}} more */
   async #move(orders, status, more = {}) {
     const { queue } = this.#context;
-    const ready = orders.filter(({ isMoving }) => !isMoving);
-    if (!ready.length) return;
-    this.#sayDone(ready, status);
-    this.#sayFailed(await queue.move(ready, status, more));
+    if (!orders.length) return;
+    this.#sayDone(orders, status);
+    this.#sayFailed(await queue.move(orders, status, more));
   }
 
   /** @param {Order[]} orders  @param {Status} status */
@@ -372,7 +381,7 @@ class Board {
   }
 
   #oldest(/** @type {Column} */ status) {
-    const [first] = this.#context.queue.of(status).filter(({ isMoving }) => !isMoving);
+    const [first] = this.#context.queue.of(status);
     if (first) this.#forward(first);
   }
 

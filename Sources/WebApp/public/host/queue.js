@@ -58,6 +58,10 @@ export function stepBefore(/** @type {Order} */ { timeline }) {
   return path.at(-2);
 }
 
+/** It was sent on already, and is shown there. */
+const isOnItsWay = (/** @type {Order} */ { isMoving, status }, /** @type {Status} */ told) =>
+  isMoving && status !== told;
+
 class Queue extends EventTarget {
   /** @type {Map<string, Order>} */
   orders = new Map();
@@ -65,6 +69,8 @@ class Queue extends EventTarget {
   completed = 0;
   /** @type {{to: Status, moved: Promise<Moved>}[]} */
   #undos = [];
+  /** The move of an order that is under way: the next one waits for it. @type {Map<string, Promise<unknown>>} */
+  #moves = new Map();
   /** Orders being placed here: nobody need be told of them. */
   #placing = 0;
   /** @type {Map<string, number>} ids to be read alone, each with the position to be seen */
@@ -110,7 +116,7 @@ class Queue extends EventTarget {
   /** Takes what is newer than what is known; whether it was. */
   #take(/** @type {any} */ data, /** @type {number} */ at) {
     const known = this.orders.get(data.id);
-    if (known && (known.isMoving ? known.at > at : known.at >= at)) return false;
+    if (known && (known.isMoving ? known.at > at || isOnItsWay(known, data.status) : known.at >= at)) return false;
     if (OPEN.has(data.status)) {
       const drink = data.drink.ingredients ? data.drink : known?.drink ?? data.drink;
       this.orders.set(data.id, { ...data, note: data.note ?? "", drink, at, isMoving: false });
@@ -209,9 +215,12 @@ class Queue extends EventTarget {
    * @returns {Promise<Moved>}
    */
   async move(orders, status, { reason, isUndo = false } = {}) {
-    const moved = this.#moveAll(orders, status, reason), undo = { to: status, moved };
+    const before = Promise.all(orders.map(({ id }) => this.#moves.get(id)));
+    const moved = this.#moveAll(orders, status, reason, before), undo = { to: status, moved };
+    for (const { id } of orders) this.#moves.set(id, moved);
     if (!isUndo) this.#undos = [...this.#undos, undo].slice(-MOST_UNDOS);
     const { done } = await moved;
+    for (const { id } of orders) if (this.#moves.get(id) === moved) this.#moves.delete(id);
     if (!done.length) this.#undos = this.#undos.filter((other) => other !== undo);
     return moved;
   }
@@ -221,10 +230,12 @@ class Queue extends EventTarget {
    * @param {Order[]} orders
    * @param {Status} status
    * @param {string | undefined} reason
+   * @param {Promise<unknown>} before
    */
-  async #moveAll(orders, status, reason) {
+  async #moveAll(orders, status, reason, before) {
     for (const order of orders) this.orders.set(order.id, { ...order, status, isMoving: true });
     this.#changed();
+    await before;
     const moved = /** @type {Moved} */ ({ done: [], failed: [] });
     for (const order of orders) {
       const ending = await this.#insist("PUT", `/admin/orders/${order.id}`,
@@ -240,13 +251,13 @@ class Queue extends EventTarget {
 
   #settle(/** @type {Order} */ order, /** @type {import("../api.js").Answered} */ ending) {
     const at = ending.position ?? order.at, known = this.orders.get(order.id);
-    if (known && known.at > at) return;
+    if (known && (known.at > at || isOnItsWay(known, ending.data.status))) return;
     this.#take({ ...ending.data, drink: order.drink }, at);
   }
 
   /** How it is by now, or at least as it was. */
   async #putBack(/** @type {Order} */ order) {
-    if (this.orders.get(order.id)?.isMoving) this.orders.set(order.id, order);
+    if (this.orders.get(order.id)?.isMoving) this.orders.set(order.id, { ...order, isMoving: false });
     return this.#fetch(order.id);
   }
 

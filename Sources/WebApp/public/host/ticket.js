@@ -19,7 +19,7 @@ import { icon } from "./icons.js";
  * @typedef {import("./queue.js").Drink} Drink
  * @typedef {typeof import("./bar.js").bar} Bar
  * @typedef {(order: Order) => void} Does
- * @typedef {{element: HTMLElement, show: () => void}} Age
+ * @typedef {{element: HTMLElement, show: (now?: Order) => void}} Age
  */
 
 const MINUTE = 60_000;
@@ -47,15 +47,15 @@ function waitsSince(/** @type {Order} */ { status, created_at, timeline }) {
 export function age(order, bar) {
   const strokes = [1, 2, 3].map(() => make("b")), words = make("span");
   const element = make("span", { class: "age" }, make("i", { "aria-hidden": "true" }, ...strokes), words);
-  const since = waitsSince(order);
-  let shown = "";
-  function show() {
+  let shown = "", since = 0;
+  function show(now = order) {
+    order = now;
+    since = waitsSince(order);
     const minutes = Math.max(0, Math.floor((bar.now() - since) / MINUTE));
     const { wait_minutes, late_minutes } = bar.settings;
     const level = minutes >= late_minutes ? 3 : minutes >= wait_minutes ? 2 : 1;
-    const now = `${minutes} ${level}`;
-    if (now === shown) return;
-    shown = now;
+    if (shown === `${minutes} ${level}`) return;
+    shown = `${minutes} ${level}`;
     element.className = ["age", "age", "age wait", "age late"][level];
     strokes.forEach((stroke, place) => { stroke.className = place < level ? "on" : ""; });
     setText(words, t(level === 3 ? "board.late" : "board.minutes", { count: minutes }));
@@ -109,16 +109,21 @@ export class Tickets {
   of(/** @type {Order} */ order) {
     const { id, status, ticket, quantity, note, username, drink, isMoving } = order;
     const made = JSON.stringify([
-      status, ticket, quantity, note, username, drink.id, !drink.ingredients, isMoving, words.language,
+      status, ticket, quantity, note, username, drink.id, !drink.ingredients, words.language,
       prefs.get("units"),
     ]);
     const old = this.#made.get(id);
-    if (old?.made === made) return old.element;
+    if (old?.made === made) {
+      // In place: a finger may lie on it.
+      old.element.toggleAttribute("data-moving", isMoving);
+      old.age.show(order);
+      return old.element;
+    }
     const waits = age(order, this.#bar);
     const element = status === "in_progress" ? this.#full(order, waits) : this.#slim(order, waits);
     element.dataset.order = id;
     element.dataset.status = status;
-    if (isMoving) element.setAttribute("aria-busy", "true");
+    element.toggleAttribute("data-moving", isMoving);
     // It arrives in its column once, and not again as it settles there.
     if (old && JSON.parse(old.made)[0] !== status) element.classList.add("arrives");
     this.#made.set(id, { made, element, age: waits });
@@ -131,7 +136,8 @@ export class Tickets {
     return make("button", {
       type: "button", class: `button ${look} small`, "data-act": "forward",
       "aria-label": t(`board.${verb}One`, { drink: nameOf(order), name: order.username }),
-      onclick: () => this.#does.forward(order),
+      // The next ticket comes under the finger: the second half of a double tap is not meant for it.
+      onclick: (/** @type {MouseEvent} */ { detail }) => { if (detail < 2) this.#does.forward(order); },
     }, t(`board.${verb}`));
   }
 
