@@ -134,8 +134,13 @@ def host(bar, browser, album, look, settings):
     page = staff.page
     fonts.wear(staff)
     staff.sign_in("/host")
-    for address, what, awaited in (("/host", "board", "Tove"), ("/host#/guests", "guests", "Jonas"),
-                                   ("/host#/house", "house", "Name of the bar"), ("/board", "display", "Jonas")):
+    negroni = bar.drink("Negroni")["id"]
+    for address, what, awaited in (
+            ("/host", "board", "Tove"), ("/host#/menu", "host-menu", "Negroni"),
+            (f"/host#/drink/{negroni}", "host-drink", "Campari"), ("/host#/shelf", "shelf", "Aperol"),
+            ("/host#/guests", "guests", "here since"), ("/host#/print", "paper", "Negroni"),
+            ("/host#/house", "house", "Name of the bar"), ("/host#/system", "system", "commands"),
+            ("/board", "display", "Jonas")):
         page.goto(bar.origin + address)
         page.get_by_text(awaited).first.wait_for(state="attached")
         album.take(what, page, look)

@@ -15,7 +15,7 @@ def journey(bar, browser):
     undo.click()
     toast.get_by_text("Negroni is taken back.").wait_for()
     bar_at_foot.wait_for(state="hidden")
-    assert bar.ask("GET", f"/orders/{order['id']}")["status"] == "cancelled"
+    until(lambda: bar.ask("GET", f"/orders/{order['id']}")["status"] == "cancelled", "the bar knows, too")
     assert page.evaluate("() => document.activeElement !== document.body"), "the focus is somewhere"
 
     # Nobody is as fast as a host: the page does not know yet that it was begun.
