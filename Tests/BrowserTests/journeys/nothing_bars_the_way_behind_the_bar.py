@@ -12,7 +12,7 @@ STICKS_OUT = """() => {
   if (scrolls) return `${scrolls.className} is ${scrolls.scrollWidth} px wide, not ${scrolls.clientWidth}`;
   const out = [...document.querySelectorAll("main *, dialog[open] *")].find((part) => {
     const { right, width } = part.getBoundingClientRect();
-    return width > 0 && right > innerWidth + 1 && !part.closest("svg, .visually-hidden, .chips.scroll");
+    return width > 0 && right > innerWidth + 1 && !part.closest("svg, .visually-hidden, .chips.scroll, .rail");
   });
   return out ? out.outerHTML.slice(0, 120) : null;
 }"""
