@@ -106,7 +106,11 @@ def behind(bar, phone):
         yield seen(address)
     page.goto(bar.origin + f"/host#/drink/{bar.drink('Negroni')['id']}")
     page.get_by_role("textbox").first.wait_for()
+    # All of it at once: what stands at the foot covers whatever has not been scrolled up yet.
+    size = page.viewport_size
+    page.set_viewport_size({**size, "height": 3000})
     yield seen("a drink behind the bar")
+    page.set_viewport_size(size)
 
 
 def check(page, where):

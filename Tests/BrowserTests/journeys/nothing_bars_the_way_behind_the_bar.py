@@ -28,7 +28,11 @@ def journey(bar, browser):
                     page.evaluate("(size) => { document.documentElement.style.fontSize = size; }", size)
                     fault = page.evaluate(STICKS_OUT)
                     assert fault is None, f"{name} at {width} px, text {size}: {fault}"
-                page.evaluate("() => { document.documentElement.style.fontSize = ''; }")
+                # Until the board has seen it, too.
+                page.evaluate("""() => new Promise((seen) => {
+                    document.documentElement.style.fontSize = "";
+                    setTimeout(seen, 100);
+                })""")
     small = browser.phone(bar, viewport={"width": 320, "height": 640})
     for name, page in behind(bar, small):
         fault = page.evaluate(STICKS_OUT)
