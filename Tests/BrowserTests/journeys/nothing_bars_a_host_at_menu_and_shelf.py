@@ -1,5 +1,5 @@
-"""Menu, drink and shelf of a host, in both themes, on a phone, a tablet and a wide screen: axe finds nothing, and nothing
-scrolls sideways."""
+"""What lies over menu, drink and shelf of a host, on a phone, a tablet and a wide screen, by night or by day: axe finds
+nothing, and nothing scrolls sideways."""
 
 from look import check
 
@@ -10,20 +10,14 @@ OVER = """() => [document.documentElement, ...document.querySelectorAll(".host-m
 
 
 def journey(bar, browser):
-    host = None
-    for theme in ("dark", "light"):
-        for width, height in ((390, 844), (1180, 820), (1920, 1080)):
-            kept = host and host.context.storage_state()
-            host = browser.phone(bar, color_scheme=theme, viewport={"width": width, "height": height}, storage_state=kept)
-            if kept:
-                host.open("/host#/menu")
-            else:
-                host.sign_in("/host#/menu")
-            for name, page in everywhere(host.page):
-                page.wait_for_timeout(400)
-                check(page, f"{name}, {theme}, {width} px")
-                assert page.evaluate(OVER) == [], f"{name}, {theme}, {width} px: {page.evaluate(OVER)}"
-            host.page.close()
+    for theme, width, height in (("dark", 390, 844), ("light", 1180, 820), ("dark", 1920, 1080)):
+        host = browser.phone(bar, color_scheme=theme, viewport={"width": width, "height": height})
+        host.sign_in("/host#/menu")
+        for name, page in everywhere(host.page):
+            page.wait_for_timeout(400)
+            check(page, f"{name}, {theme}, {width} px")
+            assert page.evaluate(OVER) == [], f"{name}, {theme}, {width} px: {page.evaluate(OVER)}"
+        host.page.close()
 
 
 def everywhere(page):
