@@ -128,7 +128,7 @@ export function stepper(/** @type {number} */ first, /** @type {(count: number) 
     output.value = String(Math.min(MOST, Math.max(1, Number(output.value) + by)));
     changed(Number(output.value));
   };
-  const button = (/** @type {string} */ name, /** @type {string} */ label, /** @type {number} */ by) =>
+  const button = (/** @type {"minus" | "plus"} */ name, /** @type {string} */ label, /** @type {number} */ by) =>
     make("button", { type: "button", class: "icon-button", "aria-label": label, onclick: () => step(by) }, icon(name));
   return {
     element: make("div", { class: "stepper", role: "group", "aria-label": t("drink.quantity") },

@@ -134,8 +134,10 @@ export function orderSheet(order, does) {
         return [toMenu("order.lookAtMenu"), button("order.cancel", "", () => does.undo(order))];
       case "withdrawing": return [toMenu("order.lookAtMenu")];
       case "in_progress": return [toMenu("order.somethingElse")];
-      default: return [menu.drinks.get(order.drink.id)?.available && button("order.again", "primary", () => does.again(order)),
-        toMenu("order.lookAtMenu")].filter(Boolean);
+      default: {
+        const again = button("order.again", "primary", () => does.again(order)), look = toMenu("order.lookAtMenu");
+        return menu.drinks.get(order.drink.id)?.available ? [again, look] : [look];
+      }
     }
   }
 
