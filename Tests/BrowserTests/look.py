@@ -111,6 +111,12 @@ def behind(bar, phone):
     page.set_viewport_size({**size, "height": 3000})
     yield seen("a drink behind the bar")
     page.set_viewport_size(size)
+    page.goto(bar.origin + "/host#/print")
+    page.locator(".paper ul").first.wait_for()
+    yield seen("the menu on paper")
+    page.goto(bar.origin + "/board")
+    page.locator(".wall .line, .wall .comes").first.wait_for()
+    yield seen("the wall")
 
 
 def check(page, where):
