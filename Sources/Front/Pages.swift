@@ -35,7 +35,9 @@ final class Pages {
 
     private func prepare() {
         var index = 0
-        while let (path, type, bytes) = asset(at: index) {
+        while let (path, type, source) = asset(at: index) {
+            let isCode = type.hasPrefix("text/javascript") || type.hasPrefix("text/css")
+            let bytes = isCode ? withoutComments(source) : source
             let hasMarks = type.hasPrefix("text/html") || path == "/service-worker.js"
             answers[path] = Prepared(
                 hasMarks ? filled(bytes) : bytes, type: type, headers: Self.headers)
