@@ -7,7 +7,7 @@ import { arrange, make, setText } from "../dom.js";
 import { ingredientColour, plain } from "../drink-facts.js";
 import { icon } from "./icons.js";
 import { picture } from "../picture.js";
-import { fold } from "../search.js";
+import { fold, wordsOf } from "../search.js";
 import { openSheet } from "../sheet.js";
 import { ingredientName, number, refusal, t } from "../words.js";
 import { fact, head } from "./head.js";
@@ -121,9 +121,9 @@ class ShelfView {
 
   #show() {
     if (!shelf.isHere) return setText(this.#says, shelf.trouble ? refusal(shelf.trouble) : "");
-    const typed = fold(this.#sought).split(" ");
+    const typed = wordsOf(this.#sought);
     const found = shelf.rows.filter(({ name }) => {
-      const words = fold(`${name} ${ingredientName(name)}`).split(/[^\p{L}\p{N}]+/u);
+      const words = wordsOf(`${name} ${ingredientName(name)}`);
       return typed.every((word) => words.some((other) => other.startsWith(word)));
     });
     const boards = [["out", found.filter((row) => !row.in_stock)], ...KINDS.map((kind) =>
