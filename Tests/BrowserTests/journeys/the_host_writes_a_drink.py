@@ -85,6 +85,17 @@ def journey(bar, browser):
     page.get_by_role("button", name="Discard").click()
     assert name.input_value() == "Ana\u2019s <b>sour</b>"
 
+    # A step that goes elsewhere takes its translations along.
+    other = bar.drink("Margarita")
+    spanish = other["translations"]["es"]["recipe_steps"]
+    page.goto(f"{bar.origin}/host#/drink/{other['id']}")
+    page.get_by_role("button", name="Step 1: later").click()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("Guests see changes at once.").wait_for()
+    other = bar.drink("Margarita")
+    assert other["translations"]["es"]["recipe_steps"] == [spanish[1], spanish[0], *spanish[2:]], other
+    page.goto(f"{bar.origin}/host#/drink/{drink['id']}")
+
     # The photo is taken off, and the drawing is back.
     page.get_by_role("button", name="Take it off").click()
     page.get_by_role("button", name="Save", exact=True).click()

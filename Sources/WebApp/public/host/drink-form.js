@@ -82,7 +82,7 @@ export function drinkForm(given, changed) {
     const steps = stepLines(fields.recipe_steps, () => {
       told();
       translated.stepsChanged();
-    });
+    }, translatedSteps);
     const translated = translations(() => fields, told);
     photo.show(fields.image_url);
     parts.replaceChildren(
@@ -111,6 +111,9 @@ export function drinkForm(given, changed) {
   /** @param {string} kind @param {(Element | null)[]} children */
   const group = (kind, ...children) =>
     make("div", { class: `of-${kind}`, role: "group", "aria-labelledby": `${kind}-${own}` }, ...children);
+
+  const translatedSteps = () =>
+    Object.values(fields.translations).flatMap(({ recipe_steps: steps }) => steps ? [steps] : []);
 
   function sectionPicker() {
     const options = menu.sections.map(({ id, name }) => /** @type {[string, string]} */ ([id, name]));
@@ -185,10 +188,15 @@ export function drinkForm(given, changed) {
     const isWritten = (/** @type {Fields["ingredients"][number]} */ { name, amount, substitutes }) =>
       name.trim() !== "" || amount !== null || substitutes.length > 0;
     const lines = ingredients.filter(isWritten);
-    const steps = recipe_steps.filter((step) => step.trim());
+    const isStep = recipe_steps.map((step) => step.trim() !== "");
+    const steps = recipe_steps.filter((_, i) => isStep[i]);
     if (lines.length === ingredients.length && steps.length === recipe_steps.length) return;
     fields.ingredients = lines;
     fields.recipe_steps = steps;
+    for (const translated of Object.values(fields.translations)) {
+      const { recipe_steps: all } = translated;
+      if (all?.length === isStep.length) translated.recipe_steps = all.filter((_, i) => isStep[i]);
+    }
     show(fields);
   }
 
@@ -232,7 +240,6 @@ function translations(/** @type {() => Fields} */ fieldsNow, /** @type {() => vo
     function showSteps() {
       const written = fieldsNow().recipe_steps, now = read().recipe_steps ?? [];
       const length = Math.max(written.length, now.length);
-      if (steps.childElementCount === length) return;
       steps.replaceChildren(...Array.from({ length }, (_, i) => labelled(t("menu.step.one", { count: i + 1 }),
         textArea(now[i] ?? "", (value) => {
           const next = Array.from({ length: Math.max(length, i + 1) }, (_, j) => read().recipe_steps?.[j] ?? "");

@@ -47,10 +47,11 @@ const iconButton = (name, label, pressed, more = {}) => make("button", {
  * Rows of a list that can be added, taken away and put in order.
  * @template T
  * @param {{items: T[], rowOf: (item: T, at: number) => HTMLElement, fresh: () => T, first: string,
- *   changed: () => void, add: string, told: (at: number) => string, kind: string, most: number}} how `first` selects
- *   what gets the focus in a new row
+ *   changed: () => void, add: string, told: (at: number) => string, kind: string, most: number,
+ *   along?: () => T[][]}} how `first` selects what gets the focus in a new row; `along` are lists of as many items, which
+ *   go with them
  */
-function rows({ items, rowOf, fresh, first, changed, add, told, kind, most }) {
+function rows({ items, rowOf, fresh, first, changed, add, told, kind, most, along = () => [] }) {
   const list = make("ol", { class: `lines ${kind}` });
   const says = make("p", { class: "visually-hidden", role: "status" });
   const more = make("button", { type: "button", class: "add", onclick: () => insert() }, icon("plus"), add);
@@ -66,15 +67,18 @@ function rows({ items, rowOf, fresh, first, changed, add, told, kind, most }) {
     /** @type {HTMLElement | null} */ ((row?.querySelector(selector)) ?? more)?.focus();
   };
 
+  /** One that has another number of items belongs to other ones. */
+  const alike = () => [items, ...along().filter(({ length }) => length && length === items.length)];
+
   function insert() {
-    items.push(fresh());
+    for (const list of alike()) list.push(fresh());
     show();
     changed();
     focus(items.length - 1, first);
   }
 
   function remove(/** @type {number} */ at) {
-    items.splice(at, 1);
+    for (const list of alike()) list.splice(at, 1);
     show();
     changed();
     focus(at, ".remove");
@@ -83,7 +87,7 @@ function rows({ items, rowOf, fresh, first, changed, add, told, kind, most }) {
   function move(/** @type {number} */ from, /** @type {number} */ to, selector = ".handle") {
     if (to < 0 || to >= items.length || from === to) return;
     const isOpen = list.children[from].classList.contains("is-open");
-    items.splice(to, 0, ...items.splice(from, 1));
+    for (const list of alike()) list.splice(to, 0, ...list.splice(from, 1));
     show();
     if (isOpen) list.children[to].querySelector(".more")?.dispatchEvent(new Event("click"));
     changed();
@@ -244,11 +248,12 @@ function restOf(line, path, at, count, changed, does) {
 /**
  * @param {string[]} items
  * @param {() => void} changed
+ * @param {() => string[][]} along their translations
  */
-export function stepLines(items, changed) {
+export function stepLines(items, changed, along) {
   /** @type {Rows} */
   const all = rows({
-    items, changed, kind: "method-lines", most: 30, first: "textarea", add: t("menu.step.add"), fresh: () => "",
+    items, changed, along, kind: "method-lines", most: 30, first: "textarea", add: t("menu.step.add"), fresh: () => "",
     told: (at) => t("menu.moved", { name: t("menu.step"), count: at + 1, of: items.length }),
     rowOf: (text, at) => stepRow(text, at),
   });
