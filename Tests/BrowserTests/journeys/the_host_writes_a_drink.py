@@ -74,6 +74,11 @@ def journey(bar, browser):
     assert 10 < drink["abv"] < 40, drink["abv"]
 
     # What is wrong is said beside its field, and nothing is stored.
+    page.get_by_label("Amount of Gin").fill("a bit")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("Write a number here.").wait_for()
+    assert [line["amount"] for line in bar.drink("Ana\u2019s <b>sour</b>")["ingredients"]] == [22.5, 50]
+    page.get_by_label("Amount of Gin").fill("50")
     name.fill("")
     page.get_by_label("Strength in percent").fill("400")
     with host.trouble():

@@ -247,6 +247,11 @@ class Editor {
   async save() {
     const form = this.#form;
     if (!form || this.#save.getAttribute("aria-disabled") === "true") return;
+    const unread = form.unread();
+    if (unread.length) {
+      setText(this.#problem, t("menu.drink.wrong"));
+      return void showErrors(form.element, unread);
+    }
     this.#isSaving = true;
     setText(this.#problem, "");
     clearErrors(form.element);

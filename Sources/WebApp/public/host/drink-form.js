@@ -1,9 +1,10 @@
 // @ts-check
 // All that a host may say of a drink, as a form over its fields, which it changes as one writes.
 //
-//   drinkForm(fields, changed) -> {element, show(fields), tidy(), settled(), busy(), closed()}
+//   drinkForm(fields, changed) -> {element, show(fields), unread(), tidy(), settled(), busy(), closed()}
 //
 // show      takes other fields: somebody else's change, or an older version
+// unread    [{field, message}]: what is written where a number belongs, and is none
 // tidy      drops the rows that are empty, so that places here and at the bar are the same
 // settled   -> Promise<boolean>: no photo is on its way any more
 
@@ -200,10 +201,13 @@ export function drinkForm(given, changed) {
     show(fields);
   }
 
+  const unread = () => [.../** @type {NodeListOf<HTMLInputElement>} */ (element.querySelectorAll("input:invalid"))]
+    .map((input) => ({ field: input.dataset.field ?? "", message: input.validationMessage }));
+
   element.addEventListener("submit", (event) => event.preventDefault());
   show(given);
   return {
-    element, show, tidy, settled: photo.settled, busy: photo.busy, closed: photo.closed,
+    element, show, unread, tidy, settled: photo.settled, busy: photo.busy, closed: photo.closed,
   };
 }
 
