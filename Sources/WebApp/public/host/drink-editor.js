@@ -3,7 +3,7 @@
 // what somebody else has changed meanwhile is shown. What is not saved is kept by this browser.
 
 import { make, setText } from "../dom.js";
-import { uuid } from "../api.js";
+import { isUncertain, uuid } from "../api.js";
 import { icon } from "./icons.js";
 import { refusal, t } from "../words.js";
 import { bodyOf, differing, emptyFields, fieldsOf, keepDraft, keptDraft, merge } from "./drink-draft.js";
@@ -43,8 +43,6 @@ class Editor {
   #goTo;
   /** @type {Draft} */
   #draft = { base: null, version: null, fields: emptyFields(""), at: 0, key: uuid() };
-  /** What was sent with the key. */
-  #sent = "";
   #isSaving = false;
   /** @type {ReturnType<typeof drinkForm> | null} */
   #form = null;
@@ -227,8 +225,8 @@ class Editor {
 
   #startAgain() {
     keepDraft(this.#id, null);
-    const { key } = this.#draft;
-    this.#draft = { ...this.#freshDraft(menu.drinks.get(this.#id)), key };
+    const { key, sent } = this.#draft;
+    this.#draft = { ...this.#freshDraft(menu.drinks.get(this.#id)), key, sent };
     this.#take(this.#draft.fields);
     this.#tell();
     setText(this.#problem, "");
@@ -303,24 +301,41 @@ class Editor {
   }
 
   async #create() {
-    const { fields } = this.#draft, body = bodyOf(null, fields);
-    const last = menu.drinksOf(fields.section_id).at(-1)?.display_order ?? 0;
-    const sent = JSON.stringify(body);
-    if (this.#sent && this.#sent !== sent) this.#draft.key = uuid();
-    this.#sent = sent;
-    const ending = await menu.add("drinks", { ...body, display_order: last + 16 }, this.#draft.key);
-    if (ending.kind === "answered") {
-      keepDraft(this.#id, null);
-      wantedSection = "";
-      this.#toast.say(t("menu.drink.created", { name: fields.name }));
-      return this.#goTo(`#/drink/${ending.data.id}`);
-    }
+    const fields = fieldsOf(this.#draft.fields), body = bodyOf(null, fields), order = this.#orderFor(fields, body);
+    const ending = await menu.add("drinks", { ...body, display_order: order }, this.#draft.key);
+    if (ending.kind === "answered") return this.#created(fields, ending.data);
     if (ending.kind === "refused") this.#refused(ending);
     else setText(this.#problem, refusal(ending));
   }
 
+  /** The last of its section. What is sent again may be there already: it is the same to the letter, or another. */
+  #orderFor(/** @type {Fields} */ fields, /** @type {object} */ body) {
+    const { sent } = this.#draft, now = JSON.stringify(body);
+    if (sent?.body === now) return sent.order;
+    if (sent) this.#draft.key = uuid();
+    const last = menu.drinksOf(fields.section_id).at(-1)?.display_order ?? 0;
+    this.#draft.sent = { body: now, order: Math.min(1_000_000, last + 16) };
+    if (this.#changed.length) keepDraft(this.#id, this.#draft);
+    return this.#draft.sent.order;
+  }
+
+  /** What was written while it was sent goes on in the drink that it has become. */
+  #created(/** @type {Fields} */ sent, /** @type {Drink} */ drink) {
+    keepDraft(this.#id, null);
+    if (differing(sent, this.#draft.fields).length) {
+      keepDraft(drink.id, { ...this.#draft, base: sent, version: drink.version, sent: null });
+    }
+    wantedSection = "";
+    this.#toast.say(t("menu.drink.created", { name: sent.name }));
+    // Whoever has gone elsewhere meanwhile stays there.
+    if (this.element.isConnected) this.#goTo(`#/drink/${drink.id}`);
+  }
+
   #refused(/** @type {import("../api.js").Refused} */ ending) {
-    this.#draft.key = uuid(); // It was not done; the next attempt is another.
+    if (!isUncertain(ending)) { // It was not done; the next attempt is another.
+      this.#draft.key = uuid();
+      this.#draft.sent = null;
+    }
     const form = /** @type {HTMLElement} */ (this.#form?.element);
     setText(this.#problem, ending.errors?.length ? t("menu.drink.wrong") : refusal(ending));
     if (ending.errors) showErrors(form, ending.errors);
