@@ -66,6 +66,8 @@ class ShelfView {
   #boards = new Map();
   /** @type {{name: string, row: Row, close: () => void} | null} what is asked about */
   #asked = null;
+  /** The last tap, while the bar is asked what it would do. */
+  #tapped = {};
   #changed = () => this.#read();
   #heard = (/** @type {Event} */ event) => {
     if (this.#asked && /** @type {CustomEvent} */ (event).detail.type.startsWith("order_")) this.#askAgain();
@@ -104,6 +106,7 @@ class ShelfView {
   closed() {
     shelf.removeEventListener("change", this.#changed);
     this.#feed.removeEventListener("heard", this.#heard);
+    this.#tapped = {};
     this.#asked?.close();
   }
 
@@ -188,9 +191,11 @@ class ShelfView {
   async #tap(/** @type {string} */ name) {
     const row = shelf.rows.find((one) => one.name === name);
     if (!row) return;
+    const own = this.#tapped = {};
     if (this.#asked?.name === name) return this.#asked.close();
     if (!row.in_stock) return this.#mark(name, true);
     const ending = await shelf.effectOf(name);
+    if (own !== this.#tapped) return; // Another tap, or another page, came meanwhile.
     if (ending.kind !== "answered") return this.#toast.say(refusal(ending));
     const now = /** @type {Row} */ (ending.data);
     if (!now.in_stock) return shelf.read();
