@@ -43,10 +43,10 @@ def journey(bar, browser):
         };
     }""")
     for way in "down", "down":
-        page.get_by_role("button", name=f"{second}: one {way}").click()
+        page.get_by_role("button", name=f"{second}: one {way}", exact=True).click()
     until(lambda: on_guest() == [first, third, second, *rest], "guests see both steps")
     for way in "up", "up":
-        page.get_by_role("button", name=f"{second}: one {way}").click()
+        page.get_by_role("button", name=f"{second}: one {way}", exact=True).click()
     follows([second, first, third, *rest], "a quick hand")
 
     page.locator(".menu-row .handle").nth(1).focus()
