@@ -106,7 +106,7 @@ class Editor {
 
   #begin() {
     const drink = menu.drinks.get(this.#id), kept = keptDraft(this.#id);
-    if (!this.#isNew && !drink) return setText(this.#place, t("menu.drink.gone"));
+    if (!this.#isNew && !drink && !kept) return setText(this.#place, t("menu.drink.gone"));
     if (kept) this.#draft = kept;
     else this.#draft = this.#freshDraft(drink);
     if (this.#isNew && wantedSection) this.#draft.fields.section_id = wantedSection;
@@ -115,6 +115,7 @@ class Editor {
     this.#preview.show(this.#draft.fields);
     if (kept) this.#tellKept();
     if (drink) this.#compareWith(drink);
+    else if (!this.#isNew) this.#tellGone();
     this.#showState();
   }
 
@@ -145,6 +146,7 @@ class Editor {
 
   #showState(saved = "") {
     setText(/** @type {HTMLElement} */ (this.element.querySelector("h1")), this.title);
+    if (this.element.isConnected) document.title = this.title; // The menu came after the page.
     const isChanged = this.#changed.length > 0;
     setText(this.#save, t(this.#isNew ? "menu.drink.create" : "menu.drink.save"));
     this.#save.setAttribute("aria-disabled", String(!this.#form || this.#isSaving || (!isChanged && !this.#isNew)));
@@ -175,9 +177,9 @@ class Editor {
   }
 
   /** Somebody else has saved it: what only they changed is taken over, the rest is put side by side. */
-  #compareWith(/** @type {Drink} */ drink) {
+  #compareWith(/** @type {Drink} */ drink, isNow = false) {
     const { base, version, fields } = this.#draft;
-    if (!base || version === null || drink.version <= version || this.#isSaving) return;
+    if (!base || version === null || this.#isSaving || (drink.version <= version && !isNow)) return;
     const theirs = fieldsOf(drink), { fields: merged, taken, clashing } = merge(base, fields, theirs);
     this.#draft.base = theirs;
     this.#draft.version = drink.version;
@@ -295,7 +297,7 @@ class Editor {
     const drink = await menu.readOne(this.#id);
     if (!drink) return this.#tellGone();
     this.#isSaving = false;
-    this.#compareWith(drink);
+    this.#compareWith(drink, true); // Of a log that was restored it is an older one.
     setText(this.#problem, t("menu.clash.notSaved"));
     this.#notice.focus();
   }
@@ -346,6 +348,8 @@ class Editor {
     if (!drink) return;
     openHistory(drink, {
       restored: async () => {
+        // What is written and not saved is nowhere else; it stands beside the old version by now.
+        if (this.#changed.length) return;
         keepDraft(this.#id, null);
         const now = menu.drinks.get(this.#id);
         this.#draft = this.#freshDraft(now);
