@@ -12,6 +12,7 @@
 //   ingredients(drinks) -> [{name, shown, count}]                        all, by how many drinks have them
 //   indexOf(drink)                      makes what it needs to find it; without it the first letter has to wait
 //   fold(text) -> string                                                 without case, accents and surplus space
+//   wordsOf(text) -> [string]                                            folded, and without signs
 //   hasIngredient(drink, name) -> boolean
 
 /**
@@ -50,7 +51,7 @@ const KINDS = {
 export const fold = (/** @type {string} */ text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "")
   .replace(/[øłđßæœı]/g, (letter) => ALONE[letter]).replace(/\s+/g, " ").trim();
 
-const wordsOf = (/** @type {string} */ text) =>
+export const wordsOf = (/** @type {string} */ text) =>
   fold(text).replace(/['’]/g, "").split(/[^\p{L}\p{N}%]+/u).filter((word) => word !== "");
 
 /** @type {WeakMap<Drink, Index>} */

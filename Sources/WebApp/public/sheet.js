@@ -40,7 +40,10 @@ function arrive() {
 let shownHash = location.hash;
 window.addEventListener("popstate", () => {
   arrive();
-  for (const sheet of [...sheets].reverse()) if (sheet.depth > depth) sheet.finish();
+  for (const sheet of [...sheets].reverse()) {
+    if (sheet.depth > depth) sheet.finish();
+    else sheet.isLeaving = false;
+  }
   tellMoved();
 });
 
@@ -75,7 +78,7 @@ export function goBack(otherwise = "#/") {
   }
 }
 
-/** @type {{depth: number, finish: () => void}[]} those that took an entry of the history */
+/** @type {{depth: number, isLeaving: boolean, finish: () => void}[]} `depth` is 0 of one that took no entry */
 const sheets = [];
 
 /** @type {Set<Element>} */
@@ -119,11 +122,12 @@ export function openSheet(content, { label, opener = document.activeElement, clo
     const target = typeof opener === "function" ? opener() : opener;
     if (target instanceof HTMLElement && target.isConnected) target.focus({ preventScroll: true });
   }
-  const sheet = { depth: 0, finish: () => { if (isOpen) { finish(); closed?.(); } } };
+  const sheet = { depth: 0, isLeaving: false, finish: () => { if (isOpen) { finish(); closed?.(); } } };
 
   /** The guest closes it. */
   function close() {
-    if (!isOpen) return;
+    if (!isOpen || sheet.isLeaving) return; // A second tap would go back from the page, too.
+    sheet.isLeaving = true;
     if (isRoute) return closed ? closed() : goBack();
     history.back(); // And popstate finishes it.
   }
@@ -132,8 +136,8 @@ export function openSheet(content, { label, opener = document.activeElement, clo
     depth += 1;
     sheet.depth = depth;
     history.pushState({ depth }, "");
-    sheets.push(sheet);
   }
+  sheets.push(sheet);
   element.addEventListener("cancel", (event) => {
     event.preventDefault();
     close();

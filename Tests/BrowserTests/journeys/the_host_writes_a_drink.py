@@ -58,12 +58,20 @@ def journey(bar, browser):
     page.get_by_text("is still here, not saved.").wait_for()
     assert name.input_value() == "Ana\u2019s <b>sour</b>"
     assert not [drink for drink in bar.ask("GET", "/admin/drinks") if "sour</b>" in drink["name"]]
+    # An answer that is lost: what is sent again is the same drink.
+    page.route("**/admin/drinks", lambda route: (route.fetch(), route.abort())
+               if route.request.method == "POST" else route.continue_())
+    with host.trouble():
+        page.keyboard.press("Control+s")
+        page.get_by_text("The bar did not answer. Try again.").wait_for()
+    page.unroute("**/admin/drinks")
     page.keyboard.press("Control+s")
     page.wait_for_url(re.compile(r"#/drink/[0-9a-f-]{36}$"))
 
     row = guest.page.locator(".drink-row", has_text="Ana\u2019s <b>sour</b>")
     row.scroll_into_view_if_needed()
     row.locator(".picture[data-shows=photo]").wait_for()
+    assert len([one for one in bar.ask("GET", "/admin/drinks") if "sour</b>" in one["name"]]) == 1
     size = row.locator("img").evaluate("(image) => [image.naturalWidth, image.naturalHeight]")
     assert size == [1600, 1200], size
     assert guest.page.evaluate("() => window.stays")
@@ -74,6 +82,11 @@ def journey(bar, browser):
     assert 10 < drink["abv"] < 40, drink["abv"]
 
     # What is wrong is said beside its field, and nothing is stored.
+    page.get_by_label("Amount of Gin").fill("a bit")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("Write a number here.").wait_for()
+    assert [line["amount"] for line in bar.drink("Ana\u2019s <b>sour</b>")["ingredients"]] == [22.5, 50]
+    page.get_by_label("Amount of Gin").fill("50")
     name.fill("")
     page.get_by_label("Strength in percent").fill("400")
     with host.trouble():
@@ -84,6 +97,17 @@ def journey(bar, browser):
     assert bar.drink("Ana\u2019s <b>sour</b>")["abv"] == drink["abv"]
     page.get_by_role("button", name="Discard").click()
     assert name.input_value() == "Ana\u2019s <b>sour</b>"
+
+    # A step that goes elsewhere takes its translations along.
+    other = bar.drink("Margarita")
+    spanish = other["translations"]["es"]["recipe_steps"]
+    page.goto(f"{bar.origin}/host#/drink/{other['id']}")
+    page.get_by_role("button", name="Step 1: later").click()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("Guests see changes at once.").wait_for()
+    other = bar.drink("Margarita")
+    assert other["translations"]["es"]["recipe_steps"] == [spanish[1], spanish[0], *spanish[2:]], other
+    page.goto(f"{bar.origin}/host#/drink/{drink['id']}")
 
     # The photo is taken off, and the drawing is back.
     page.get_by_role("button", name="Take it off").click()

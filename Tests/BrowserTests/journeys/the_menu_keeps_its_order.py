@@ -30,6 +30,25 @@ def journey(bar, browser):
     page.get_by_role("button", name=f"{first}: one down").click()
     follows([second, first, third, *rest], "a button")
     assert focused() == f"{first}: one down"
+
+    # A quick hand, on a line where what is sent first comes last.
+    page.evaluate("""() => {
+        const plain = window.fetch;
+        let wait = 800;
+        window.fetch = async (...all) => {
+            const own = all[1]?.method === "PUT" ? wait : 0;
+            if (own) wait = Math.max(0, wait - 400);
+            await new Promise((resolve) => { setTimeout(resolve, own); });
+            return plain(...all);
+        };
+    }""")
+    for way in "down", "down":
+        page.get_by_role("button", name=f"{second}: one {way}", exact=True).click()
+    until(lambda: on_guest() == [first, third, second, *rest], "guests see both steps")
+    for way in "up", "up":
+        page.get_by_role("button", name=f"{second}: one {way}", exact=True).click()
+    follows([second, first, third, *rest], "a quick hand")
+
     page.locator(".menu-row .handle").nth(1).focus()
     page.keyboard.press("ArrowDown")
     follows([second, third, first, *rest], "an arrow key")
@@ -60,6 +79,12 @@ def journey(bar, browser):
     page.get_by_role("button", name=f"Section {names[1]}: one up").click()
     until(lambda: guest.page.locator(".shelf h2 span:first-child").all_text_contents()[:2] == [names[1], names[0]],
           "guests see the section first")
+
+    # Two quick taps close what is open, and nothing below it.
+    page.get_by_role("button", name=f"Change {names[0]}").click()
+    page.get_by_role("dialog").locator("[data-close]").first.dblclick()
+    page.get_by_role("dialog").wait_for(state="detached")
+    assert page.url.endswith("/host#/menu"), page.url
 
     page.get_by_role("button", name=f"Delete the section {names[0]}").click()
     page.get_by_text(f"{names[0]} has 7 drinks. Move or delete them first.").wait_for()

@@ -18,8 +18,9 @@ import { recall, remember } from "../storage.js";
  * @typedef {keyof Fields} Field
  *
  * `base` is what the host began with, at `version`; null of a new drink, which is one by its `key`, however often it is
- * sent.
- * @typedef {{base: Fields | null, version: number | null, fields: Fields, at: number, key: string}} Draft
+ * sent: `sent` is what went with the key, and where on the menu it stands.
+ * @typedef {{base: Fields | null, version: number | null, fields: Fields, at: number, key: string,
+ *   sent?: {body: string, order: number} | null}} Draft
  */
 
 /** In the order in which they are written and compared. */

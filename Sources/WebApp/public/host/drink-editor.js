@@ -3,7 +3,7 @@
 // what somebody else has changed meanwhile is shown. What is not saved is kept by this browser.
 
 import { make, setText } from "../dom.js";
-import { uuid } from "../api.js";
+import { isUncertain, uuid } from "../api.js";
 import { icon } from "./icons.js";
 import { refusal, t } from "../words.js";
 import { bodyOf, differing, emptyFields, fieldsOf, keepDraft, keptDraft, merge } from "./drink-draft.js";
@@ -43,8 +43,6 @@ class Editor {
   #goTo;
   /** @type {Draft} */
   #draft = { base: null, version: null, fields: emptyFields(""), at: 0, key: uuid() };
-  /** What was sent with the key. */
-  #sent = "";
   #isSaving = false;
   /** @type {ReturnType<typeof drinkForm> | null} */
   #form = null;
@@ -108,7 +106,7 @@ class Editor {
 
   #begin() {
     const drink = menu.drinks.get(this.#id), kept = keptDraft(this.#id);
-    if (!this.#isNew && !drink) return setText(this.#place, t("menu.drink.gone"));
+    if (!this.#isNew && !drink && !kept) return setText(this.#place, t("menu.drink.gone"));
     if (kept) this.#draft = kept;
     else this.#draft = this.#freshDraft(drink);
     if (this.#isNew && wantedSection) this.#draft.fields.section_id = wantedSection;
@@ -117,6 +115,7 @@ class Editor {
     this.#preview.show(this.#draft.fields);
     if (kept) this.#tellKept();
     if (drink) this.#compareWith(drink);
+    else if (!this.#isNew) this.#tellGone();
     this.#showState();
   }
 
@@ -147,6 +146,7 @@ class Editor {
 
   #showState(saved = "") {
     setText(/** @type {HTMLElement} */ (this.element.querySelector("h1")), this.title);
+    if (this.element.isConnected) document.title = this.title; // The menu came after the page.
     const isChanged = this.#changed.length > 0;
     setText(this.#save, t(this.#isNew ? "menu.drink.create" : "menu.drink.save"));
     this.#save.setAttribute("aria-disabled", String(!this.#form || this.#isSaving || (!isChanged && !this.#isNew)));
@@ -177,9 +177,9 @@ class Editor {
   }
 
   /** Somebody else has saved it: what only they changed is taken over, the rest is put side by side. */
-  #compareWith(/** @type {Drink} */ drink) {
+  #compareWith(/** @type {Drink} */ drink, isNow = false) {
     const { base, version, fields } = this.#draft;
-    if (!base || version === null || drink.version <= version || this.#isSaving) return;
+    if (!base || version === null || this.#isSaving || (drink.version <= version && !isNow)) return;
     const theirs = fieldsOf(drink), { fields: merged, taken, clashing } = merge(base, fields, theirs);
     this.#draft.base = theirs;
     this.#draft.version = drink.version;
@@ -227,8 +227,8 @@ class Editor {
 
   #startAgain() {
     keepDraft(this.#id, null);
-    const { key } = this.#draft;
-    this.#draft = { ...this.#freshDraft(menu.drinks.get(this.#id)), key };
+    const { key, sent } = this.#draft;
+    this.#draft = { ...this.#freshDraft(menu.drinks.get(this.#id)), key, sent };
     this.#take(this.#draft.fields);
     this.#tell();
     setText(this.#problem, "");
@@ -247,6 +247,11 @@ class Editor {
   async save() {
     const form = this.#form;
     if (!form || this.#save.getAttribute("aria-disabled") === "true") return;
+    const unread = form.unread();
+    if (unread.length) {
+      setText(this.#problem, t("menu.drink.wrong"));
+      return void showErrors(form.element, unread);
+    }
     this.#isSaving = true;
     setText(this.#problem, "");
     clearErrors(form.element);
@@ -292,30 +297,47 @@ class Editor {
     const drink = await menu.readOne(this.#id);
     if (!drink) return this.#tellGone();
     this.#isSaving = false;
-    this.#compareWith(drink);
+    this.#compareWith(drink, true); // Of a log that was restored it is an older one.
     setText(this.#problem, t("menu.clash.notSaved"));
     this.#notice.focus();
   }
 
   async #create() {
-    const { fields } = this.#draft, body = bodyOf(null, fields);
-    const last = menu.drinksOf(fields.section_id).at(-1)?.display_order ?? 0;
-    const sent = JSON.stringify(body);
-    if (this.#sent && this.#sent !== sent) this.#draft.key = uuid();
-    this.#sent = sent;
-    const ending = await menu.add("drinks", { ...body, display_order: last + 16 }, this.#draft.key);
-    if (ending.kind === "answered") {
-      keepDraft(this.#id, null);
-      wantedSection = "";
-      this.#toast.say(t("menu.drink.created", { name: fields.name }));
-      return this.#goTo(`#/drink/${ending.data.id}`);
-    }
+    const fields = fieldsOf(this.#draft.fields), body = bodyOf(null, fields), order = this.#orderFor(fields, body);
+    const ending = await menu.add("drinks", { ...body, display_order: order }, this.#draft.key);
+    if (ending.kind === "answered") return this.#created(fields, ending.data);
     if (ending.kind === "refused") this.#refused(ending);
     else setText(this.#problem, refusal(ending));
   }
 
+  /** The last of its section. What is sent again may be there already: it is the same to the letter, or another. */
+  #orderFor(/** @type {Fields} */ fields, /** @type {object} */ body) {
+    const { sent } = this.#draft, now = JSON.stringify(body);
+    if (sent?.body === now) return sent.order;
+    if (sent) this.#draft.key = uuid();
+    const last = menu.drinksOf(fields.section_id).at(-1)?.display_order ?? 0;
+    this.#draft.sent = { body: now, order: Math.min(1_000_000, last + 16) };
+    if (this.#changed.length) keepDraft(this.#id, this.#draft);
+    return this.#draft.sent.order;
+  }
+
+  /** What was written while it was sent goes on in the drink that it has become. */
+  #created(/** @type {Fields} */ sent, /** @type {Drink} */ drink) {
+    keepDraft(this.#id, null);
+    if (differing(sent, this.#draft.fields).length) {
+      keepDraft(drink.id, { ...this.#draft, base: sent, version: drink.version, sent: null });
+    }
+    wantedSection = "";
+    this.#toast.say(t("menu.drink.created", { name: sent.name }));
+    // Whoever has gone elsewhere meanwhile stays there.
+    if (this.element.isConnected) this.#goTo(`#/drink/${drink.id}`);
+  }
+
   #refused(/** @type {import("../api.js").Refused} */ ending) {
-    this.#draft.key = uuid(); // It was not done; the next attempt is another.
+    if (!isUncertain(ending)) { // It was not done; the next attempt is another.
+      this.#draft.key = uuid();
+      this.#draft.sent = null;
+    }
     const form = /** @type {HTMLElement} */ (this.#form?.element);
     setText(this.#problem, ending.errors?.length ? t("menu.drink.wrong") : refusal(ending));
     if (ending.errors) showErrors(form, ending.errors);
@@ -326,6 +348,8 @@ class Editor {
     if (!drink) return;
     openHistory(drink, {
       restored: async () => {
+        // What is written and not saved is nowhere else; it stands beside the old version by now.
+        if (this.#changed.length) return;
         keepDraft(this.#id, null);
         const now = menu.drinks.get(this.#id);
         this.#draft = this.#freshDraft(now);

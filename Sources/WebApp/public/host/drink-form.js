@@ -1,9 +1,10 @@
 // @ts-check
 // All that a host may say of a drink, as a form over its fields, which it changes as one writes.
 //
-//   drinkForm(fields, changed) -> {element, show(fields), tidy(), settled(), busy(), closed()}
+//   drinkForm(fields, changed) -> {element, show(fields), unread(), tidy(), settled(), busy(), closed()}
 //
 // show      takes other fields: somebody else's change, or an older version
+// unread    [{field, message}]: what is written where a number belongs, and is none
 // tidy      drops the rows that are empty, so that places here and at the bar are the same
 // settled   -> Promise<boolean>: no photo is on its way any more
 
@@ -82,7 +83,7 @@ export function drinkForm(given, changed) {
     const steps = stepLines(fields.recipe_steps, () => {
       told();
       translated.stepsChanged();
-    });
+    }, translatedSteps);
     const translated = translations(() => fields, told);
     photo.show(fields.image_url);
     parts.replaceChildren(
@@ -111,6 +112,9 @@ export function drinkForm(given, changed) {
   /** @param {string} kind @param {(Element | null)[]} children */
   const group = (kind, ...children) =>
     make("div", { class: `of-${kind}`, role: "group", "aria-labelledby": `${kind}-${own}` }, ...children);
+
+  const translatedSteps = () =>
+    Object.values(fields.translations).flatMap(({ recipe_steps: steps }) => steps ? [steps] : []);
 
   function sectionPicker() {
     const options = menu.sections.map(({ id, name }) => /** @type {[string, string]} */ ([id, name]));
@@ -185,17 +189,25 @@ export function drinkForm(given, changed) {
     const isWritten = (/** @type {Fields["ingredients"][number]} */ { name, amount, substitutes }) =>
       name.trim() !== "" || amount !== null || substitutes.length > 0;
     const lines = ingredients.filter(isWritten);
-    const steps = recipe_steps.filter((step) => step.trim());
+    const isStep = recipe_steps.map((step) => step.trim() !== "");
+    const steps = recipe_steps.filter((_, i) => isStep[i]);
     if (lines.length === ingredients.length && steps.length === recipe_steps.length) return;
     fields.ingredients = lines;
     fields.recipe_steps = steps;
+    for (const translated of Object.values(fields.translations)) {
+      const { recipe_steps: all } = translated;
+      if (all?.length === isStep.length) translated.recipe_steps = all.filter((_, i) => isStep[i]);
+    }
     show(fields);
   }
+
+  const unread = () => [.../** @type {NodeListOf<HTMLInputElement>} */ (element.querySelectorAll("input:invalid"))]
+    .map((input) => ({ field: input.dataset.field ?? "", message: input.validationMessage }));
 
   element.addEventListener("submit", (event) => event.preventDefault());
   show(given);
   return {
-    element, show, tidy, settled: photo.settled, busy: photo.busy, closed: photo.closed,
+    element, show, unread, tidy, settled: photo.settled, busy: photo.busy, closed: photo.closed,
   };
 }
 
@@ -232,7 +244,6 @@ function translations(/** @type {() => Fields} */ fieldsNow, /** @type {() => vo
     function showSteps() {
       const written = fieldsNow().recipe_steps, now = read().recipe_steps ?? [];
       const length = Math.max(written.length, now.length);
-      if (steps.childElementCount === length) return;
       steps.replaceChildren(...Array.from({ length }, (_, i) => labelled(t("menu.step.one", { count: i + 1 }),
         textArea(now[i] ?? "", (value) => {
           const next = Array.from({ length: Math.max(length, i + 1) }, (_, j) => read().recipe_steps?.[j] ?? "");

@@ -5,7 +5,7 @@
 import { make, setText } from "../dom.js";
 import { ingredientColour } from "../drink-facts.js";
 import { icon } from "./icons.js";
-import { has, number, t } from "../words.js";
+import { has, t, words } from "../words.js";
 import { completing } from "./completing.js";
 import { named, picker, textArea, textField } from "./form.js";
 import { namesLike, shelf } from "./shelf.js";
@@ -20,6 +20,9 @@ import { sortable } from "./sortable.js";
 const UNITS = ["ml", "cl", "oz", "dash", "drop", "barspoon", "tsp", "tbsp", "part", "piece", "slice", "wedge", "leaf",
   "sprig", "pinch", "g", "cup", "top"];
 const STEPS = /** @type {Record<string, number>} */ ({ ml: 5, cl: 0.5, oz: 0.25, part: 0.5, cup: 0.25 });
+
+/** What a field says of itself that holds no amount; form.js has the sentence. */
+export const UNREAD = "is no number";
 
 /** "22.5", "22,5", "1/2", "1 1/2"; null of what is none, and of nothing. */
 export function readAmount(/** @type {string} */ text) {
@@ -47,10 +50,11 @@ const iconButton = (name, label, pressed, more = {}) => make("button", {
  * Rows of a list that can be added, taken away and put in order.
  * @template T
  * @param {{items: T[], rowOf: (item: T, at: number) => HTMLElement, fresh: () => T, first: string,
- *   changed: () => void, add: string, told: (at: number) => string, kind: string, most: number}} how `first` selects
- *   what gets the focus in a new row
+ *   changed: () => void, add: string, told: (at: number) => string, kind: string, most: number,
+ *   along?: () => T[][]}} how `first` selects what gets the focus in a new row; `along` are lists of as many items that
+ *   go with them
  */
-function rows({ items, rowOf, fresh, first, changed, add, told, kind, most }) {
+function rows({ items, rowOf, fresh, first, changed, add, told, kind, most, along = () => [] }) {
   const list = make("ol", { class: `lines ${kind}` });
   const says = make("p", { class: "visually-hidden", role: "status" });
   const more = make("button", { type: "button", class: "add", onclick: () => insert() }, icon("plus"), add);
@@ -66,15 +70,18 @@ function rows({ items, rowOf, fresh, first, changed, add, told, kind, most }) {
     /** @type {HTMLElement | null} */ ((row?.querySelector(selector)) ?? more)?.focus();
   };
 
+  /** One that has another number of items belongs to other ones. */
+  const alike = () => [items, ...along().filter(({ length }) => length && length === items.length)];
+
   function insert() {
-    items.push(fresh());
+    for (const list of alike()) list.push(fresh());
     show();
     changed();
     focus(items.length - 1, first);
   }
 
   function remove(/** @type {number} */ at) {
-    items.splice(at, 1);
+    for (const list of alike()) list.splice(at, 1);
     show();
     changed();
     focus(at, ".remove");
@@ -83,7 +90,7 @@ function rows({ items, rowOf, fresh, first, changed, add, told, kind, most }) {
   function move(/** @type {number} */ from, /** @type {number} */ to, selector = ".handle") {
     if (to < 0 || to >= items.length || from === to) return;
     const isOpen = list.children[from].classList.contains("is-open");
-    items.splice(to, 0, ...items.splice(from, 1));
+    for (const list of alike()) list.splice(to, 0, ...list.splice(from, 1));
     show();
     if (isOpen) list.children[to].querySelector(".more")?.dispatchEvent(new Event("click"));
     changed();
@@ -176,9 +183,11 @@ const outNow = (/** @type {string} */ name) =>
 
 /** @param {Line} line @param {string} path @param {() => void} changed */
 function measureFields(line, path, changed) {
-  const shown = () => line.amount == null ? "" : number(line.amount).replace(/\s/g, "");
+  const figures = new Intl.NumberFormat(words.locale, { useGrouping: false, maximumFractionDigits: 3 });
+  const shown = () => line.amount == null ? "" : figures.format(line.amount);
   const input = textField(shown(), (text) => {
     line.amount = readAmount(text);
+    input.setCustomValidity(line.amount === null && text.trim() ? UNREAD : "");
     changed();
   }, { inputmode: "decimal", class: "amount" });
   const problem = named(input, `${path}.amount`);
@@ -187,6 +196,7 @@ function measureFields(line, path, changed) {
     const next = Math.round(((line.amount ?? 0) + by * size) * 1000) / 1000;
     line.amount = next > 0 ? next : null;
     input.value = shown();
+    input.setCustomValidity("");
     changed();
   };
   const known = UNITS.includes(line.unit) || line.unit === "" ? UNITS : [...UNITS, line.unit];
@@ -244,11 +254,12 @@ function restOf(line, path, at, count, changed, does) {
 /**
  * @param {string[]} items
  * @param {() => void} changed
+ * @param {() => string[][]} along their translations
  */
-export function stepLines(items, changed) {
+export function stepLines(items, changed, along) {
   /** @type {Rows} */
   const all = rows({
-    items, changed, kind: "method-lines", most: 30, first: "textarea", add: t("menu.step.add"), fresh: () => "",
+    items, changed, along, kind: "method-lines", most: 30, first: "textarea", add: t("menu.step.add"), fresh: () => "",
     told: (at) => t("menu.moved", { name: t("menu.step"), count: at + 1, of: items.length }),
     rowOf: (text, at) => stepRow(text, at),
   });

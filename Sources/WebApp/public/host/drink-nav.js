@@ -6,7 +6,7 @@
 import { arrange, make, setText } from "../dom.js";
 import { icon } from "./icons.js";
 import { picture } from "../picture.js";
-import { fold } from "../search.js";
+import { wordsOf } from "../search.js";
 import { t } from "../words.js";
 import { draftIds } from "./drink-draft.js";
 import { menu } from "./menu.js";
@@ -18,9 +18,9 @@ let place = 0, sought = "";
 
 /** Whether a text begins words of a drink: of its name, what is in it, how it is marked. */
 export function isMeant(/** @type {Drink} */ drink, /** @type {string} */ text) {
-  const words = fold([drink.name, ...drink.ingredients.map(({ name }) => name), ...drink.tags,
-    ...Object.values(drink.translations).map(({ name = "" }) => name)].join(" ")).split(/[^\p{L}\p{N}]+/u);
-  return fold(text).split(" ").every((typed) => words.some((word) => word.startsWith(typed)));
+  const words = wordsOf([drink.name, ...drink.ingredients.map(({ name }) => name), ...drink.tags,
+    ...Object.values(drink.translations).map(({ name = "" }) => name)].join(" "));
+  return wordsOf(text).every((typed) => words.some((word) => word.startsWith(typed)));
 }
 
 /** What keeps a drink from guests, in a word or two; "" where nothing does. */

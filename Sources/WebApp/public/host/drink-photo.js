@@ -151,6 +151,7 @@ export function drinkPhoto({ nameOf, changed }) {
     off.hidden = true;
     const grant = await staff.ask("POST", "/admin/images/upload-url",
       { body: { content_type: blob.type, filename: nameOf(), size: blob.size } });
+    if (own.aborted) return "stopped";
     if (grant.kind !== "answered") return refusal(grant);
     const status = await put(grant.data.upload_url, blob, tell, own);
     if (own.aborted) return "stopped";
@@ -177,7 +178,10 @@ export function drinkPhoto({ nameOf, changed }) {
 
   function paste(/** @type {ClipboardEvent} */ event) {
     const file = pictureIn(event.clipboardData);
-    if (!file || !element.isConnected) return;
+    // Word processors put a picture of the text beside it.
+    const isText = event.target instanceof Element && event.target.matches("input, textarea")
+      && event.clipboardData?.types.includes("text/plain");
+    if (!file || isText || !element.isConnected) return;
     event.preventDefault();
     begin(file);
   }

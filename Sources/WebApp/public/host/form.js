@@ -79,7 +79,8 @@ export function picker(value, options, changed, attributes = {}) {
 /** @type {[RegExp, string][]} */
 const MESSAGES = [
   [/^must not be empty/, "common.wrong.empty"], [/^has more than (\d+) characters/, "common.wrong.long"],
-  [/^has more than (\d+) entries/, "common.wrong.many"], [/^must be more than 0/, "common.wrong.amount"],
+  [/^has more than (\d+) entries/, "common.wrong.many"], [/^is no number/, "common.wrong.number"],
+  [/^must be more than 0/, "common.wrong.amount"],
   [/^must be from 0 to 100/, "common.wrong.percent"], [/^contains a control character/, "common.wrong.character"],
   [/^names no section/, "common.wrong.section"], [/^names no photo/, "common.wrong.photo"],
 ];

@@ -56,7 +56,10 @@ class HostMenu extends Mirror {
   /** @type {Set<string>} */
   #leaving = new Set();
   #seen = "";
-  #isOrdering = false;
+  /** Moves that the bar has not all of yet, one after the other. */
+  #moves = 0;
+  /** @type {Promise<unknown>} */
+  #moved = Promise.resolve();
 
   concerns(/** @type {string} */ type) { return type === "menu_changed"; }
 
@@ -66,7 +69,7 @@ class HostMenu extends Mirror {
 
   take(/** @type {[Section[], Drink[]]} */ [sections, drinks]) {
     const seen = JSON.stringify([sections, drinks]);
-    if (seen === this.#seen || this.#isOrdering) return false;
+    if (seen === this.#seen || this.#moves > 0) return false;
     this.#seen = seen;
     this.sections = sections;
     this.#arrange(drinks);
@@ -155,15 +158,23 @@ class HostMenu extends Mirror {
   }
 
   /** The last first: numbers grow, and so no guest sees what is not moved yet behind what it stands before. */
-  async #order(/** @type {Kind} */ kind, /** @type {(readonly [string, object])[]} */ bodies) {
-    this.#isOrdering = true;
+  async #send(/** @type {Kind} */ kind, /** @type {(readonly [string, object])[]} */ bodies) {
     /** @type {Ending} */
     let last = NOTHING_TO_DO;
     for (const [id, body] of [...bodies].reverse()) {
       last = await staff.ask("PUT", `/admin/${kind}/${id}`, { body });
       if (last.kind !== "answered") break;
     }
-    this.#isOrdering = false;
+    return last;
+  }
+
+  /** A quick hand moves on before the bar has answered; the last move must be the last there, too. */
+  async #order(/** @type {Kind} */ kind, /** @type {(readonly [string, object])[]} */ bodies) {
+    this.#moves += 1;
+    const moving = this.#moved.then(() => this.#send(kind, bodies));
+    this.#moved = moving;
+    const last = await moving;
+    this.#moves -= 1;
     this.#seen = "";
     await this.read(last.kind === "answered" ? last.position : null);
     return last;

@@ -19,7 +19,9 @@ export function openSection(section, { toast, opener }) {
     name: section?.name ?? "", description: section?.description ?? "",
     translations: structuredClone(section?.translations ?? {}),
   };
-  const key = uuid();
+  // Sent again, it is the same section; with other words it is another.
+  let key = uuid(), sent = "";
+  const order = Math.min(1_000_000, (menu.sections.at(-1)?.display_order ?? 0) + 16);
   const problem = make("p", { class: "problem", "data-others": true, tabindex: -1, role: "alert" });
   const form = make("form", { class: "section-form", novalidate: true },
     labelled(t("menu.section.name"), textField(fields.name, (value) => { fields.name = value; }, {
@@ -40,13 +42,19 @@ export function openSection(section, { toast, opener }) {
   const sheet = openSheet(make("div", {}, top(title), form), { label: title, opener, closed });
   form.querySelector("input")?.focus();
 
+  let isSending = false;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    if (isSending) return;
+    isSending = true;
+    const now = JSON.stringify(fields);
+    if (sent && sent !== now) key = uuid();
+    sent = now;
     clearErrors(form);
-    const last = Math.min(1_000_000, (menu.sections.at(-1)?.display_order ?? 0) + 16);
     const ending = section
       ? await menu.change("sections", section.id, fields, section.version)
-      : await menu.add("sections", { ...fields, display_order: last }, key);
+      : await menu.add("sections", { ...fields, display_order: order }, key);
+    isSending = false;
     if (ending.kind === "answered") {
       done = t(section ? "menu.section.saved" : "menu.section.created", { name: fields.name });
       return sheet.close();

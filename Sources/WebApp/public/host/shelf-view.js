@@ -7,7 +7,7 @@ import { arrange, make, setText } from "../dom.js";
 import { ingredientColour, plain } from "../drink-facts.js";
 import { icon } from "./icons.js";
 import { picture } from "../picture.js";
-import { fold } from "../search.js";
+import { fold, wordsOf } from "../search.js";
 import { openSheet } from "../sheet.js";
 import { ingredientName, number, refusal, t } from "../words.js";
 import { fact, head } from "./head.js";
@@ -66,6 +66,8 @@ class ShelfView {
   #boards = new Map();
   /** @type {{name: string, row: Row, close: () => void} | null} what is asked about */
   #asked = null;
+  /** The last tap, while the bar is asked what it would do. */
+  #tapped = {};
   #changed = () => this.#read();
   #heard = (/** @type {Event} */ event) => {
     if (this.#asked && /** @type {CustomEvent} */ (event).detail.type.startsWith("order_")) this.#askAgain();
@@ -104,6 +106,7 @@ class ShelfView {
   closed() {
     shelf.removeEventListener("change", this.#changed);
     this.#feed.removeEventListener("heard", this.#heard);
+    this.#tapped = {};
     this.#asked?.close();
   }
 
@@ -121,9 +124,9 @@ class ShelfView {
 
   #show() {
     if (!shelf.isHere) return setText(this.#says, shelf.trouble ? refusal(shelf.trouble) : "");
-    const typed = fold(this.#sought).split(" ");
+    const typed = wordsOf(this.#sought);
     const found = shelf.rows.filter(({ name }) => {
-      const words = fold(`${name} ${ingredientName(name)}`).split(/[^\p{L}\p{N}]+/u);
+      const words = wordsOf(`${name} ${ingredientName(name)}`);
       return typed.every((word) => words.some((other) => other.startsWith(word)));
     });
     const boards = [["out", found.filter((row) => !row.in_stock)], ...KINDS.map((kind) =>
@@ -188,9 +191,11 @@ class ShelfView {
   async #tap(/** @type {string} */ name) {
     const row = shelf.rows.find((one) => one.name === name);
     if (!row) return;
+    const own = this.#tapped = {};
     if (this.#asked?.name === name) return this.#asked.close();
     if (!row.in_stock) return this.#mark(name, true);
     const ending = await shelf.effectOf(name);
+    if (own !== this.#tapped) return; // Another tap, or another page, came meanwhile.
     if (ending.kind !== "answered") return this.#toast.say(refusal(ending));
     const now = /** @type {Row} */ (ending.data);
     if (!now.in_stock) return shelf.read();

@@ -9,7 +9,7 @@
 //   namesLike(rows, text, limit)      those that a text begins, for completion
 //   event "change"
 
-import { fold } from "../search.js";
+import { fold, wordsOf } from "../search.js";
 import { Mirror } from "./mirror.js";
 import { staff } from "./staff.js";
 
@@ -51,11 +51,11 @@ export const shelf = new Shelf();
 
 /** Those whose words begin so, and first those that begin so themselves. */
 export function namesLike(/** @type {Row[]} */ rows, /** @type {string} */ text, limit = 6) {
-  const typed = fold(text).split(" ");
+  const typed = wordsOf(text);
   const found = rows.map(({ name }) => name).filter((name) => {
-    const words = fold(name).split(/[^\p{L}\p{N}]+/u);
+    const words = wordsOf(name);
     return typed.every((word) => words.some((other) => other.startsWith(word)));
   });
-  const isFirst = (/** @type {string} */ name) => fold(name).startsWith(typed[0]) ? 0 : 1;
+  const isFirst = (/** @type {string} */ name) => fold(name).startsWith(typed[0] ?? "") ? 0 : 1;
   return found.sort((one, other) => isFirst(one) - isFirst(other)).slice(0, limit);
 }
