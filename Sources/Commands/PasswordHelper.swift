@@ -3,8 +3,9 @@ internal import System
 
 /// The process `barback passwords`: hashes what the commands process hands it, one after the other.
 ///
-/// A hash takes a quarter of a second and 32 MiB, which the writer has not; so it is made here, and only when no
-/// other process wants the processor.
+/// A hash takes a quarter of a second and 32 MiB, which the writer has not; so it is made here, after whoever else
+/// wants the processor. Not only when nobody does: on a machine that is busy with something else all evening no host
+/// would get in.
 public enum PasswordHelper {
     /// Answers each frame on standard input with a hash on standard output, until the input ends.
     ///
@@ -16,7 +17,7 @@ public enum PasswordHelper {
                 reason: "this helper is started by barback commands alone; use barback commands")
         }
         try ProcessMemory.keepSecret()
-        try Limits.idlePriority()
+        try Limits.lowPriority()
         let input = FileDescriptor(owning: 0)
         let output = FileDescriptor(owning: 1)
         var frame = [UInt8](repeating: 0, count: PasswordFrame.count)

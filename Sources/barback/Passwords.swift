@@ -5,8 +5,8 @@ extension Subcommand {
     static let passwords = Subcommand(
         "passwords", "hashes passwords for the commands process, which starts it", flags: [],
         details: """
-            Reads passwords from the socket that is its standard input, and writes their hashes to it. Runs only
-            when no other process wants the processor, and ends with its input.
+            Reads passwords from the socket that is its standard input, and writes their hashes to it. Lets
+            others have the processor first (nice 10), and ends with its input.
 
             Exit codes: 0 its input has ended, 3 it could not go on and has said why.
             """
