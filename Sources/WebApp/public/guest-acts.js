@@ -208,6 +208,8 @@ export function start(/** @type {Page} */ page, /** @type {() => Page} */ build)
   orders.addEventListener("moved", (event) => {
     const { order } = /** @type {CustomEvent<{order: Order}>} */ (event).detail;
     if (order.id === undoable) toast.hush(); // What it says is over.
+    // Nobody should wait for a drink that does not come.
+    if (order.byBar && ["rejected", "cancelled"].includes(order.state)) goTo(`#/order/${order.id}`);
     aloud(({ sayStep }) => sayStep(order));
   });
   orders.addEventListener("refused", (event) => {
