@@ -44,3 +44,10 @@ def journey(bar, browser):
     before = margarita.count()
     bar.ask("PUT", f"/admin/drinks/{bar.drink('Margarita')['id']}", {"garnish": "Lime wheel, salted pistachios"})
     until(lambda: margarita.count() < before, "a garnish of nuts is hidden")
+
+    # What narrows the list is seen while a word is looked for, and is gone with a tap.
+    page.get_by_role("button", name="Long drinks", exact=True).click()
+    page.get_by_role("searchbox").fill("daiquiri")
+    page.get_by_text("Nothing on the menu fits that.").wait_for()
+    page.get_by_role("button", name="Long drinks", exact=True).click()
+    rows.filter(has_text="Daiquiri").first.wait_for()
