@@ -32,18 +32,35 @@ let undoable = "";
 
 // Ordering.
 
+/** A second tap so soon is a finger that slipped, or one that saw nothing happen yet. */
+const SLIP_MILLISECONDS = 500;
+let lastTap = { drink: "", at: 0 };
+
+function isSlip(/** @type {Drink} */ { id }) {
+  const before = lastTap;
+  lastTap = { drink: id, at: performance.now() };
+  return before.drink === id && lastTap.at - before.at < SLIP_MILLISECONDS;
+}
+
 /** Orders with one tap: the answer is on the screen at once, and can be taken back while nobody has begun. */
 export async function order(/** @type {Drink} */ drink, quantity = 1, note = "") {
+  if (!isSlip(drink)) await place(drink, quantity, note);
+}
+
+async function place(/** @type {Drink} */ drink, /** @type {number} */ quantity, /** @type {string} */ note) {
   ready.prepare();
   if (!session.guest) {
     wanted = { drink, quantity, note };
     return goTo("#/join");
   }
-  if (route().name === "drink") goBack();
+  if (["drink", "order"].includes(route().name)) goBack();
   const name = quantity > 1 ? t("order.several", { count: quantity, drink: drink.name }) : drink.name;
   toast.say(t("order.said.sending", { drink: name }));
   const ending = await orders.place(drink, quantity, note);
-  if (ending.kind === "refused") return toast.say(refusal(ending));
+  if (ending.kind === "refused") {
+    lastTap.drink = ""; // Who tries it again means it.
+    return toast.say(refusal(ending));
+  }
   const { order } = ending, undoIt = { label: t("order.undo"), does: () => undo(order) };
   undoable = order.id;
   if (ending.kind === "waiting") toast.say(t("order.say.notSent"), undoIt);
@@ -53,6 +70,7 @@ export async function order(/** @type {Drink} */ drink, quantity = 1, note = "")
 }
 
 async function undo(/** @type {Order} */ order) {
+  lastTap.drink = ""; // Who orders it after that means it.
   const ending = await orders.cancel(order.id), drink = orderName(order);
   if (ending.kind === "refused" || ending.kind === "unreachable") return toast.say(refusal(ending));
   const now = orders.get(order.id);
@@ -69,8 +87,11 @@ function again(/** @type {Order} */ before) {
 function came() {
   const first = wanted;
   wanted = null;
+  const goesOn = () => { if (first) place(first.drink, first.quantity, first.note); };
   goBack();
-  if (first) order(first.drink, first.quantity, first.note);
+  // From there on: who came from the drink's sheet is done with that, too.
+  if (route().name === "join") window.addEventListener("popstate", goesOn, { once: true });
+  else goesOn();
 }
 
 async function leave() {
@@ -208,6 +229,8 @@ export function start(/** @type {Page} */ page, /** @type {() => Page} */ build)
   orders.addEventListener("moved", (event) => {
     const { order } = /** @type {CustomEvent<{order: Order}>} */ (event).detail;
     if (order.id === undoable) toast.hush(); // What it says is over.
+    // Nobody should wait for a drink that does not come.
+    if (order.byBar && ["rejected", "cancelled"].includes(order.state)) goTo(`#/order/${order.id}`);
     aloud(({ sayStep }) => sayStep(order));
   });
   orders.addEventListener("refused", (event) => {

@@ -54,8 +54,20 @@ class Outbox extends EventTarget {
     whenOthersRemember("outbox", () => this.dispatchEvent(new Event("change")));
   }
 
-  /** @param {"readonly" | "readwrite"} mode @param {(store: IDBObjectStore) => IDBRequest} work */
+  /**
+   * Some phones close the database behind the back of a page that was put away: then it is opened anew.
+   * @param {"readonly" | "readwrite"} mode
+   * @param {(store: IDBObjectStore) => IDBRequest} work the same when it is done twice
+   */
   async #within(mode, work) {
+    try { return await this.#withinOpen(mode, work); } catch {
+      this.#database = open();
+      return this.#withinOpen(mode, work);
+    }
+  }
+
+  /** @param {"readonly" | "readwrite"} mode @param {(store: IDBObjectStore) => IDBRequest} work */
+  async #withinOpen(mode, work) {
     const database = await this.#database;
     if (!database) return null;
     const transaction = database.transaction("outbox", mode);

@@ -23,7 +23,7 @@
  * @typedef {{name: boolean, ingredients: string[], other: boolean}} Found
  * @typedef {{name: string, shown: string, count: number}} Completion
  * @typedef {{names: string[], nameWords: string[], lines: {name: string, folded: string, words: string[]}[],
- *   tagWords: string[], aboutWords: string[]}} Index
+ *   garnishes: string[][], tagWords: string[], aboutWords: string[]}} Index
  */
 
 /** Letters that are no letter with an accent. */
@@ -31,7 +31,7 @@ const ALONE = /** @type {Record<string, string>} */ ({ ø: "o", ł: "l", đ: "d"
 
 /**
  * Kinds of things that some people never want, by the words that name them in a recipe, and those that make something
- * else of it: coconut cream is none. A help, not a promise: what stands in a bottle, only the bar knows.
+ * else of it; a garnish is in the drink, too. Coconut cream is none. A help, not a promise: what stands in a bottle, only the bar knows.
  * @type {Record<string, {words: string[], but: string[]}>}
  */
 const KINDS = {
@@ -42,7 +42,8 @@ const KINDS = {
   },
   nuts: {
     words: ["almond", "almonds", "orgeat", "amaretto", "hazelnut", "frangelico", "walnut", "nocino", "pistachio",
-      "peanut", "pecan", "macadamia", "nut", "nuts", "almendra", "avellana", "nuez"],
+      "peanut", "pecan", "macadamia", "cashew", "hazelnuts", "walnuts", "pistachios", "peanuts", "pecans", "macadamias",
+      "cashews", "nut", "nuts", "almendra", "avellana", "nuez"],
     but: [],
   },
   gluten: { words: ["beer", "ale", "stout", "lager", "wheat", "guinness", "cerveza"], but: ["ginger", "root"] },
@@ -70,6 +71,7 @@ export function indexOf(/** @type {Drink} */ drink) {
     lines: drink.ingredients.map(({ name, shown }) => ({
       name, folded: fold(name), words: wordsOf(`${shown} ${name}`),
     })),
+    garnishes: [drink.garnish, drink.original.garnish].flatMap((all) => (all ?? "").split(",")).map(wordsOf),
     tagWords: wordsOf(`${drink.tags.join(" ")} ${drink.section_name}`),
     aboutWords: wordsOf(drink.description),
   };
@@ -85,7 +87,9 @@ export function hasIngredient(/** @type {Drink} */ drink, /** @type {string} */ 
 /** Whether something of a kind is in it; unknown kinds are in nothing. */
 function hasKind(/** @type {Drink} */ drink, /** @type {string} */ name) {
   const kind = KINDS[name];
-  return kind !== undefined && indexOf(drink).lines.some(({ words }) =>
+  if (kind === undefined) return false;
+  const { lines, garnishes } = indexOf(drink);
+  return [...lines.map(({ words }) => words), ...garnishes].some((words) =>
     words.some((word) => kind.words.includes(word)) && !words.some((word) => kind.but.includes(word)));
 }
 

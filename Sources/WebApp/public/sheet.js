@@ -37,8 +37,13 @@ function arrive() {
   }
 }
 
+/** Going back takes a while: a second tap meanwhile would leave the page. */
+let isGoing = false;
+const GOING_MILLISECONDS = 1000;
+
 let shownHash = location.hash;
 window.addEventListener("popstate", () => {
+  isGoing = false;
   arrive();
   for (const sheet of [...sheets].reverse()) {
     if (sheet.depth > depth) sheet.finish();
@@ -71,8 +76,12 @@ document.addEventListener("click", (event) => {
 });
 
 export function goBack(otherwise = "#/") {
-  if (depth > 0) history.back();
-  else if (location.hash !== otherwise) {
+  if (isGoing) return;
+  if (depth > 0) {
+    isGoing = true;
+    setTimeout(() => { isGoing = false; }, GOING_MILLISECONDS);
+    history.back();
+  } else if (location.hash !== otherwise) {
     history.replaceState({ depth }, "", otherwise);
     tellMoved();
   }
@@ -94,6 +103,12 @@ function lift() {
   for (const element of inReach) if (element.parentElement !== top) top.append(element);
 }
 
+/** Whether a click went to what lies below a sheet: its own edge is a part of it. */
+function isBeside(/** @type {HTMLElement} */ sheet, /** @type {MouseEvent} */ { target, clientX, clientY }) {
+  const { left, right, top, bottom } = sheet.getBoundingClientRect();
+  return target === sheet && (clientX < left || clientX >= right || clientY < top || clientY >= bottom);
+}
+
 /**
  * @param {HTMLElement} content
  * @param {{label?: string, opener?: Element | null | (() => Element | null), closed?: () => void,
@@ -107,7 +122,7 @@ export function openSheet(content, { label, opener = document.activeElement, clo
   document.body.append(element);
   element.showModal();
   lift();
-  let isOpen = true;
+  let isOpen = true, isClosing = false;
 
   /** Takes it away and gives the focus back. */
   function finish() {
@@ -129,6 +144,8 @@ export function openSheet(content, { label, opener = document.activeElement, clo
     if (!isOpen || sheet.isLeaving) return; // A second tap would go back from the page, too.
     sheet.isLeaving = true;
     if (isRoute) return closed ? closed() : goBack();
+    if (isClosing) return;
+    isClosing = true;
     history.back(); // And popstate finishes it.
   }
 
@@ -146,7 +163,7 @@ export function openSheet(content, { label, opener = document.activeElement, clo
   element.addEventListener("close", close);
   element.addEventListener("click", (event) => {
     const target = /** @type {Element} */ (event.target);
-    if (target === element || target.closest("[data-close]")) close();
+    if (isBeside(element, event) || target.closest("[data-close]")) close();
   });
   return { element, close, finish };
 }

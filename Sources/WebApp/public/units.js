@@ -43,7 +43,7 @@ export function amount(ingredient, quantity = 1, units = prefs.get("units")) {
   const unit = (ingredient.unit ?? "").toLowerCase();
   if (ingredient.amount == null) return has(`unit.none.${unit}`) ? t(`unit.none.${unit}`) : "";
   const value = ingredient.amount * quantity;
-  if (unit in ML_IN) return volume(value * ML_IN[unit], units);
+  if (Object.hasOwn(ML_IN, unit)) return volume(value * ML_IN[unit], units);
   if (has(`unit.${unit}`)) return t(`unit.${unit}`, { count: value, amount: number(value) });
   return `${number(value)} ${ingredient.unit ?? ""}`.trim();
 }

@@ -161,7 +161,10 @@ export function setLanguage(/** @type {string} */ code) {
 }
 prefs.addEventListener("change", () => words.load());
 
-export const ingredientName = (/** @type {string} */ name) => words.ingredients[name.toLowerCase()] ?? name;
+export function ingredientName(/** @type {string} */ name) {
+  const known = name.toLowerCase();
+  return Object.hasOwn(words.ingredients, known) ? words.ingredients[known] : name;
+}
 
 /** Codes of the bar whose sentence needs nothing else; the bar's own is in English, or what the host wrote. */
 export function refusal(/** @type {import("./api.js").Ending} */ ending) {

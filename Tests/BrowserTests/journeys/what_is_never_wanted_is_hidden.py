@@ -1,5 +1,7 @@
 """What somebody never wants stays away from menu, search and surprise, over a reload; a filter is gone with a tap."""
 
+from bar import until
+
 
 def journey(bar, browser):
     phone = browser.phone(bar)
@@ -33,3 +35,19 @@ def journey(bar, browser):
     page.get_by_role("link", name="Back to the menu").click()
     rows.filter(has_text="White Russian").wait_for(state="detached")
     assert rows.filter(has_text="Piña Colada").count() == 1
+    # What lies on top is in the drink.
+    page.goto(bar.origin + "/#/settings")
+    page.get_by_role("button", name="Nuts", exact=True).click()
+    page.get_by_role("link", name="Back to the menu").click()
+    margarita = rows.filter(has_text="Margarita")
+    margarita.first.wait_for()
+    before = margarita.count()
+    bar.ask("PUT", f"/admin/drinks/{bar.drink('Margarita')['id']}", {"garnish": "Lime wheel, salted pistachios"})
+    until(lambda: margarita.count() < before, "a garnish of nuts is hidden")
+
+    # What narrows the list is seen while a word is looked for, and is gone with a tap.
+    page.get_by_role("button", name="Long drinks", exact=True).click()
+    page.get_by_role("searchbox").fill("daiquiri")
+    page.get_by_text("Nothing on the menu fits that.").wait_for()
+    page.get_by_role("button", name="Long drinks", exact=True).click()
+    rows.filter(has_text="Daiquiri").first.wait_for()

@@ -71,20 +71,24 @@ export class Finder {
 
   #showChips(/** @type {{id: string, name: string}[]} */ sections, /** @type {boolean} */ hasFavourites) {
     const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.chip : undefined;
-    this.#chips.className = isFiltered(this.wish) ? "chips tokens" : "chips scroll";
+    const isNarrowed = isFiltered(this.wish) || this.wish.text.trim() !== "";
+    this.#chips.className = isNarrowed ? "chips tokens" : "chips scroll";
     this.#chips.replaceChildren();
-    if (isFiltered(this.wish)) this.#showTokens();
-    else if (!this.wish.text.trim()) this.#showSections(sections, hasFavourites);
+    if (isNarrowed) this.#showTokens(sections);
+    else this.#showSections(sections, hasFavourites);
     this.#chips.hidden = !this.#chips.childElementCount;
     const next = focused && this.#chips.querySelector(`[data-chip="${CSS.escape(focused)}"]`);
     if (next instanceof HTMLElement) next.focus();
   }
 
+  #chip(/** @type {string} */ name, /** @type {boolean} */ isOn, /** @type {Partial<Wish>} */ change) {
+    return make("button", {
+      type: "button", class: "chip", "aria-pressed": isOn, "data-chip": name, onclick: () => this.#change(change),
+    }, name);
+  }
+
   #showSections(/** @type {{id: string, name: string}[]} */ sections, /** @type {boolean} */ hasFavourites) {
-    const chip = (/** @type {string} */ name, /** @type {boolean} */ isOn, /** @type {Partial<Wish>} */ change) =>
-      make("button", {
-        type: "button", class: "chip", "aria-pressed": isOn, "data-chip": name, onclick: () => this.#change(change),
-      }, name);
+    const chip = this.#chip.bind(this);
     const { section, favourites, alcoholFree, makeable } = this.wish;
     const plain = { section: "", favourites: false, alcoholFree: false, makeable: false };
     add(this.#chips,
@@ -100,14 +104,19 @@ export class Finder {
     this.#chips.children[pressed]?.scrollIntoView({ block: "nearest", inline: "center" });
   }
 
-  #showTokens() {
-    const { want, avoid } = this.wish;
+  /** What narrows the list, each to be taken away: what was chosen before a word was typed does so still. */
+  #showTokens(/** @type {{id: string, name: string}[]} */ sections) {
+    const { want, avoid, section, favourites, alcoholFree, makeable } = this.wish;
     const token = (/** @type {string} */ kind, /** @type {string} */ name, /** @type {Partial<Wish>} */ change) =>
       make("button", {
         type: "button", class: `chip ${kind}`, "data-chip": name,
         "aria-label": t(`finder.remove.${kind}`, { name: ingredientName(name) }), onclick: () => this.#change(change),
       }, `${t(`finder.${kind}`)} `, make("b", {}, ingredientName(name)), icon("close", { small: true }));
     add(this.#chips,
+      ...sections.filter(({ id }) => id === section).map(({ name }) => this.#chip(name, true, { section: "" })),
+      favourites && this.#chip(t("finder.favourites"), true, { favourites: false }),
+      alcoholFree && this.#chip(t("finder.alcoholFree"), true, { alcoholFree: false }),
+      makeable && this.#chip(t("finder.makeable"), true, { makeable: false }),
       ...want.map((name) => token("want", name, { want: want.filter((other) => other !== name) })),
       ...avoid.map((name) => token("avoid", name, { avoid: avoid.filter((other) => other !== name) })));
   }

@@ -95,7 +95,7 @@ export class MenuView {
   #arrange() {
     const { bar } = menu, all = [...menu.drinks.values()];
     if (bar?.name) setText(this.#name, bar.name);
-    if (!menu.isHere) return menu.trouble ? setText(this.#says, refusal(menu.trouble)) : undefined;
+    if (!menu.isHere) return this.#showTrouble();
     const liked = find(all, this.#liking());
     const sections = menu.sections.filter(({ id }) => liked.some(({ drink }) => drink.section_id === id));
     const wish = this.#finder.wish;
@@ -107,6 +107,12 @@ export class MenuView {
       if (isSearch(wish)) this.#showFound(found, wish);
       else this.#showShelves(found.map(({ drink }) => drink), wish.section);
     });
+  }
+
+  /** That the bar does not answer is said above, and it is tried again without anybody's doing. */
+  #showTrouble() {
+    const { trouble } = menu;
+    if (trouble) setText(this.#says, trouble.kind === "unreachable" ? t("menu.slow") : refusal(trouble));
   }
 
   /** What is looked for, without what is never wanted. */

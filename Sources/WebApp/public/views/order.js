@@ -54,6 +54,7 @@ export function sentenceOf(/** @type {Order} */ order) {
     case "in_progress": return [t("order.say.in_progress", { drink: menu.nameOf(order.drink) }), ""];
     case "ready": return [t("order.say.ready", { drink: orderName(order), name: order.username }), ""];
     case "rejected": return [order.reason || t("order.say.rejected"), ""];
+    case "cancelled": return [order.byBar ? order.reason || t("order.say.rejected") : t("order.say.cancelled"), ""];
     case "refused": return [order.ending ? refusal(order.ending) : "", ""];
     default: return [t(`order.say.${order.state}`), ""];
   }
