@@ -51,7 +51,11 @@ function drinkSearch(chose) {
     /** @type {HTMLElement | null} */ (list.querySelector("[aria-pressed='true']"))?.focus();
     chose(drink);
   }
-  input.addEventListener("input", show);
+  input.addEventListener("input", () => {
+    // Nobody orders what is not seen any more.
+    if (chosen && !found().slice(0, MOST_FOUND).includes(chosen)) chosen = null;
+    show();
+  });
   show();
   return {
     input, show, parts: [element, count, list],
