@@ -357,7 +357,10 @@ class Board {
   #key(/** @type {KeyboardEvent} */ event) {
     const isWriting = event.target instanceof Element && event.target.closest("input, textarea, select");
     if (isWriting || event.defaultPrevented || event.altKey || document.querySelector("dialog[open]")) return;
-    const key = event.key.toLowerCase();
+    const key = event.key.toLowerCase(), isForward = event.target instanceof Element
+      && event.target.closest("[data-act='forward'], [data-act='batch']");
+    if (event.repeat && key === "enter" && isForward) event.preventDefault();
+    if (event.repeat && !key.startsWith("arrow")) return; // A key that is held down means one step.
     if (event.ctrlKey || event.metaKey) {
       if (key === "z" && !event.shiftKey) this.#done(event, () => this.#undo());
       return;
