@@ -201,7 +201,10 @@ class Board {
       make("button", {
         type: "button", class: `button ${status === "pending" ? "primary" : "quiet"} small`, "data-act": "batch",
         "aria-label": t(`board.${verb}Batch`, { count, drink: drink.name }),
-        onclick: () => this.#move(this.#asShown(orders), NEXT[status]),
+        // As with a ticket: the next hint comes under the finger.
+        onclick: (/** @type {MouseEvent} */ { detail }) => {
+          if (detail < 2) this.#move(this.#asShown(orders), NEXT[status]);
+        },
       }, t(`board.${verb}All`, { count })));
   }
 
