@@ -80,6 +80,7 @@ class Queue extends EventTarget {
   #readAgain = false;
   /** @type {number | null} */
   #after = null;
+  #later = 0;
 
   constructor() {
     super();
@@ -146,7 +147,7 @@ class Queue extends EventTarget {
       const path = `/admin/orders?limit=200${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
       const page = await staff.ask("GET", path, { after });
       if (page.kind === "refused" && page.code === "position_ahead") this.#after = null;
-      if (page.kind !== "answered") return;
+      if (page.kind !== "answered") return this.#readLater(page);
       found.push(...page.data);
       at = Math.min(at, page.position ?? 0);
       metadata ??= page.metadata;
@@ -154,6 +155,15 @@ class Queue extends EventTarget {
     } while (cursor);
     if (this.#after === after) this.#after = null;
     this.#takeAll(found, at, metadata);
+  }
+
+  /** While the line is there, nobody else would ask again. */
+  #readLater(/** @type {Ending} */ ending) {
+    clearTimeout(this.#later);
+    if (isUncertain(ending)) {
+      const wait = (ending.kind === "refused" && ending.wait * 1000) || RETRY_MILLISECONDS;
+      this.#later = window.setTimeout(() => { if (staff.account) this.read(); }, wait);
+    }
   }
 
   #takeAll(/** @type {any[]} */ found, /** @type {number} */ at, /** @type {any} */ metadata) {
