@@ -324,8 +324,9 @@ class Board {
   /** Its parts are those of the guests' page, and are loaded when they are needed. */
   async #forGuest() {
     const opener = this.element.querySelector("[data-act='guest']");
-    const { openForGuest } = await import("./for-guest.js");
-    openForGuest(this.#context, opener);
+    const file = await import("./for-guest.js").catch(() => null);
+    if (!file) return this.#context.toast.say(refusal({ kind: "unreachable" }));
+    if (!document.querySelector("dialog[open]")) file.openForGuest(this.#context, opener);
   }
 
   async #pause() {

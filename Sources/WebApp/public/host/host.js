@@ -8,6 +8,7 @@
 //     closed    called once it is shown no longer
 //     route     {name, id} of the address: #/drink/ID is {name: "drink", id: ID}
 
+import { whenRead } from "../api.js";
 import { make, setText } from "../dom.js";
 import { followTheme } from "../prefs.js";
 import { goTo, route, whenMoved } from "../sheet.js";
@@ -102,9 +103,11 @@ async function show({ isNew = false, focus = true } = {}) {
   const place = places.find((one) => one.route === where.name);
   if (!place || !isAllowed(place)) return goTo("#/");
   showRail();
-  const make = await place.load().catch(() => null);
-  if (!staff.account || JSON.stringify(here()) !== key) return;
-  if (!make) return toast.say(refusal({ kind: "unreachable" }));
+  const make = await place.load().catch(() => {
+    toast.say(refusal({ kind: "unreachable" }));
+    return whenRead(place.load);
+  });
+  if (!staff.account || JSON.stringify(here()) !== key || (shown?.key === key && !isNew)) return;
   leaveView();
   const view = make({ staff, feed, queue, bar, toast, goTo, route: where });
   shown = { view, key };
