@@ -2,6 +2,7 @@
 // The board: who waits, what is being mixed, what is ready. Oldest first, one tap forward, one step back.
 
 import { arrange, make, setText } from "../dom.js";
+import { prefs } from "../prefs.js";
 import { stayAwake } from "../ready.js";
 import { recall, remember } from "../storage.js";
 import { number, refusal, t, time } from "../words.js";
@@ -74,6 +75,7 @@ class Board {
     queue.addEventListener("change", show);
     queue.addEventListener("new", came);
     bar.addEventListener("change", showBar);
+    prefs.addEventListener("change", show);
     feed.addEventListener("back", back);
     document.addEventListener("keydown", keys);
     document.addEventListener("visibilitychange", awake);
@@ -82,6 +84,7 @@ class Board {
       queue.removeEventListener("change", show);
       queue.removeEventListener("new", came);
       bar.removeEventListener("change", showBar);
+      prefs.removeEventListener("change", show);
       feed.removeEventListener("back", back);
       document.removeEventListener("keydown", keys);
       document.removeEventListener("visibilitychange", awake);
@@ -182,7 +185,7 @@ class Board {
     arrange(list, orders.map((order) => this.#tickets.of(order)));
     if (status === "ready") return;
     const found = batchesOf(orders.filter(({ isMoving }) => !isMoving)).slice(0, MOST_BATCHES);
-    const made = JSON.stringify(found.map(({ orders }) => orders.map(({ id }) => id)));
+    const made = JSON.stringify([prefs.get("units"), found.map(({ orders }) => orders.map(({ id }) => id))]);
     if (batches.dataset.made !== made) {
       batches.dataset.made = made;
       batches.replaceChildren(...found.map((batch) => this.#batch(batch, status)));
