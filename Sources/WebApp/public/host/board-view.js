@@ -397,7 +397,9 @@ class Board {
 
   /** From ticket to ticket; the first arrow goes to the oldest. */
   #walk(/** @type {KeyboardEvent} */ event, /** @type {number} */ across, /** @type {number} */ down) {
-    const seen = this.#columns.filter(({ element }) => isSeen(element)), focused = this.#focusedTicket();
+    const focused = this.#focusedTicket();
+    const seen = this.#columns.filter(({ element, list }) =>
+      isSeen(element) && (list.children.length > 0 || element === focused?.column));
     const from = seen.findIndex(({ element }) => element === focused?.column);
     if (document.activeElement !== document.body && !document.activeElement?.closest(".col, h1")) return;
     const column = seen[from < 0 ? 0 : Math.min(seen.length - 1, Math.max(0, from + across))];
