@@ -9,6 +9,8 @@
 //   whenMoved(tell)              another route
 //   goTo("#/orders")             as a link would
 //   goBack(otherwise = "#/")     to where the guest came from within the page; else there, without leaving the page
+//   drawBelow(...elements)       the page anew; what lies over it stays
+//   leaveSheets()                closes all there are
 //   keepInReach(element)         stands in the body, or in the sheet that is open: what is below one is out of reach
 //
 // A sheet that is a route of its own (`isRoute`) is opened by whenMoved, and taken away by it with `finish`; when the
@@ -88,6 +90,14 @@ export function keepInReach(/** @type {Element} */ element) {
   inReach.add(element);
   lift();
 }
+
+export function drawBelow(/** @type {Element[]} */ ...elements) {
+  for (const child of [...document.body.children]) if (child.localName !== "dialog") child.remove();
+  document.body.prepend(...elements);
+  lift();
+}
+
+export function leaveSheets() { if (sheets.length) history.go(-sheets.length); }
 
 function lift() {
   const top = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body;

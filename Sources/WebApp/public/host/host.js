@@ -11,7 +11,7 @@
 import { whenRead } from "../api.js";
 import { make, setText } from "../dom.js";
 import { followTheme } from "../prefs.js";
-import { goTo, route, whenMoved } from "../sheet.js";
+import { drawBelow, goTo, leaveSheets, route, whenMoved } from "../sheet.js";
 import { Toast } from "../views/toast.js";
 import { refusal, t, time, words } from "../words.js";
 import { bar } from "./bar.js";
@@ -80,7 +80,7 @@ function here() {
 
 function showRail() {
   const { name } = here(), under = places.find((place) => place.route === name)?.under ?? name;
-  const own = make("button", { type: "button", class: "own", onclick: () => openOwnMenu(toast, own) },
+  const own = make("button", { type: "button", class: "own", onclick: () => openOwnMenu(toast) },
     icon("person"), make("span", {}, t("rail.own")));
   rail.setAttribute("aria-label", t("rail.label"));
   rail.replaceChildren(
@@ -128,8 +128,7 @@ function showDoor(/** @type {string} */ why) {
 }
 
 function showBar() {
-  document.body.replaceChildren(make("div", { class: "host" }, rail, make("div", { class: "host-side" }, lost, stage)),
-    toast.element);
+  drawBelow(make("div", { class: "host" }, rail, make("div", { class: "host-side" }, lost, stage)), toast.element);
   showLost();
 }
 
@@ -156,6 +155,7 @@ whenMoved(() => show());
 feed.addEventListener("change", showLost);
 staff.addEventListener("change", (event) => {
   const { why } = /** @type {CustomEvent<{why: string}>} */ (event).detail;
+  leaveSheets();
   if (staff.account) return enter();
   showDoor(why === "over" ? t("signIn.over") : "");
 });
