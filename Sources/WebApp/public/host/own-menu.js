@@ -47,9 +47,13 @@ function password(toast, done) {
   const next = field("new-password", "own.newPassword",
     { type: "password", autocomplete: "new-password", "aria-describedby": "password-hint password-wrong" });
   const wrong = make("p", { class: "problem", id: "password-wrong", role: "alert" });
+  const button = make("button", { class: "button quiet wide" }, t("own.changePassword"));
   async function submit(/** @type {Event} */ event) {
     event.preventDefault();
+    if (button.getAttribute("aria-disabled")) return;
+    button.setAttribute("aria-disabled", "true");
     const ending = await staff.changePassword(old.input.value, next.input.value);
+    button.removeAttribute("aria-disabled");
     if (ending.kind !== "answered") {
       const isShort = ending.kind === "refused" && ending.code === "invalid";
       setText(wrong, isShort ? t("own.passwordShort") : refusal(ending));
@@ -63,5 +67,5 @@ function password(toast, done) {
     make("form", { novalidate: true, onsubmit: submit },
       make("input", { hidden: true, autocomplete: "username", value: staff.account?.name ?? "" }),
       old.element, next.element, make("p", { class: "hint", id: "password-hint" }, t("own.passwordHint")), wrong,
-      make("button", { class: "button quiet wide" }, t("own.changePassword"))));
+      button));
 }
