@@ -356,7 +356,8 @@ class Board {
     const gone = [...before.keys()].filter((id) => !queue.orders.has(id)).length;
     const news = [came && t("board.back.came", { count: came }), gone && t("board.back.gone", { count: gone })]
       .filter(Boolean);
-    toast.say([t("board.back"), ...(news.length ? news : [t("board.back.nothing")])].join(" "));
+    const nothing = queue.isFresh ? [t("board.back.nothing")] : [];
+    toast.say([t("board.back"), ...(news.length ? news : nothing)].join(" "));
   }
 
   // By keys.
