@@ -4,10 +4,10 @@
 
 import { make } from "../dom.js";
 import { followTheme } from "../prefs.js";
-import { openSheet } from "../sheet.js";
+import { drawBelow, leaveSheets, openSheet } from "../sheet.js";
 import { stayAwake } from "../ready.js";
 import { Toast } from "../views/toast.js";
-import { languageChoice, themeChoice } from "../views/choices.js";
+import { focusLanguage, languageChoice, themeChoice } from "../views/choices.js";
 import { refusal, t, words } from "../words.js";
 import { sheetTop } from "./ask-first.js";
 import { bar } from "./bar.js";
@@ -32,7 +32,7 @@ function show(why = "") {
   const isIn = staff.account !== null;
   document.documentElement.classList.toggle("is-wall", isIn);
   if (isIn) shown = display({ staff, feed, queue, bar });
-  document.body.replaceChildren(...(shown ? [shown.element, corner()] : [signIn(why)]), toast.element);
+  drawBelow(...(shown ? [shown.element, corner()] : [signIn(why)]), toast.element);
 }
 
 const corner = () => make("button", {
@@ -40,7 +40,8 @@ const corner = () => make("button", {
 }, icon("more"));
 
 function openMenu() {
-  const sheet = openSheet(make("div", { class: "sheet-body display-menu" },
+  const body = make("div", { class: "sheet-body display-menu" });
+  const draw = () => body.replaceChildren(...[
     sheetTop(),
     make("h1", { class: "display-type", tabindex: "-1" }, t("display.title")),
     make("p", {}, t("display.by", { name: staff.account?.name ?? "" })),
@@ -48,8 +49,19 @@ function openMenu() {
       t(document.fullscreenElement ? "display.window" : "display.fill")),
     themeChoice(), languageChoice(),
     make("a", { class: "link", href: "/host" }, t("display.toHost")),
-    make("button", { type: "button", class: "button quiet wide", onclick: leave }, icon("out"), t("own.signOut"))),
-  { label: t("display.title"), opener: () => document.querySelector(".corner") });
+    make("button", { type: "button", class: "button quiet wide", onclick: leave }, icon("out"), t("own.signOut")),
+  ].filter((part) => part !== false));
+  function drawAgain() {
+    draw();
+    sheet.element.setAttribute("aria-label", t("display.title"));
+    focusLanguage(body);
+  }
+  draw();
+  const sheet = openSheet(body, {
+    label: t("display.title"), opener: () => document.querySelector(".corner"),
+    closed: () => words.removeEventListener("change", drawAgain),
+  });
+  words.addEventListener("change", drawAgain);
   document.documentElement.classList.add("has-pointer");
 
   async function fill() {
@@ -62,7 +74,6 @@ function openMenu() {
   async function leave() {
     const ending = await staff.signOut();
     if (ending.kind === "unreachable") toast.say(refusal(ending));
-    else sheet.finish();
   }
 }
 
@@ -81,6 +92,7 @@ show();
 words.addEventListener("change", () => show());
 staff.addEventListener("change", (event) => {
   const { why } = /** @type {CustomEvent<{why: string}>} */ (event).detail;
+  leaveSheets();
   show(why === "over" ? t("signIn.over") : "");
 });
 document.addEventListener("keydown", (event) => {

@@ -3,7 +3,7 @@
 
 import { make, setText } from "../dom.js";
 import { openSheet } from "../sheet.js";
-import { languageChoice, themeChoice, toggle, unitsChoice } from "../views/choices.js";
+import { focusLanguage, languageChoice, themeChoice, toggle, unitsChoice } from "../views/choices.js";
 import { refusal, t, words } from "../words.js";
 import { icon } from "./icons.js";
 import { field } from "./sign-in.js";
@@ -31,7 +31,7 @@ export function openOwnMenu(toast) {
   function showAgain() {
     show();
     sheet.element.setAttribute("aria-label", label());
-    /** @type {HTMLElement | null} */ (body.querySelector("[data-choice^='language '][aria-pressed='true']"))?.focus();
+    focusLanguage(body);
   }
   show();
   const sheet = openSheet(body, {
