@@ -8,6 +8,7 @@
 //   route() -> {name, id}        of the address: {name: "drink", id: ID} of #/drink/ID; {name: "menu", id: ""} of none
 //   whenMoved(tell)              another route
 //   goTo("#/orders")             as a link would
+//   goInstead("#/")              to where Back does not lead here again
 //   goBack(otherwise = "#/")     to where the guest came from within the page; else there, without leaving the page
 //   drawBelow(...elements)       the page anew; what lies over it stays
 //   leaveSheets()                closes all there are
@@ -74,10 +75,13 @@ document.addEventListener("click", (event) => {
 
 export function goBack(otherwise = "#/") {
   if (depth > 0) history.back();
-  else if (location.hash !== otherwise) {
-    history.replaceState({ depth }, "", otherwise);
-    tellMoved();
-  }
+  else goInstead(otherwise);
+}
+
+export function goInstead(/** @type {string} */ hash) {
+  if (hash === location.hash) return;
+  history.replaceState({ depth }, "", hash);
+  tellMoved();
 }
 
 /** @type {{depth: number, isLeaving: boolean, finish: () => void}[]} `depth` is 0 of one that took no entry */

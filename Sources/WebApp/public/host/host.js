@@ -11,7 +11,7 @@
 import { whenRead } from "../api.js";
 import { make, setText } from "../dom.js";
 import { followTheme } from "../prefs.js";
-import { drawBelow, goTo, leaveSheets, route, whenMoved } from "../sheet.js";
+import { drawBelow, goInstead, goTo, leaveSheets, route, whenMoved } from "../sheet.js";
 import { Toast } from "../views/toast.js";
 import { refusal, t, time, words } from "../words.js";
 import { bar } from "./bar.js";
@@ -101,7 +101,7 @@ async function show({ isNew = false, focus = true } = {}) {
   if (!staff.account) return showDoor("");
   if (shown?.key === key && !isNew) return;
   const place = places.find((one) => one.route === where.name);
-  if (!place || !isAllowed(place)) return goTo("#/");
+  if (!place || !isAllowed(place)) return goInstead("#/");
   showRail();
   const make = await place.load().catch(() => {
     toast.say(refusal({ kind: "unreachable" }));
