@@ -2,7 +2,7 @@
 // The display on the wall: signed in once, it needs no touch for a night. What there is to do hides behind Escape and
 // behind the upper right corner.
 
-import { make } from "../dom.js";
+import { add, make } from "../dom.js";
 import { followTheme } from "../prefs.js";
 import { drawBelow, leaveSheets, openSheet } from "../sheet.js";
 import { stayAwake } from "../ready.js";
@@ -41,16 +41,18 @@ const corner = () => make("button", {
 
 function openMenu() {
   const body = make("div", { class: "sheet-body display-menu" });
-  const draw = () => body.replaceChildren(...[
-    sheetTop(),
-    make("h1", { class: "display-type", tabindex: "-1" }, t("display.title")),
-    make("p", {}, t("display.by", { name: staff.account?.name ?? "" })),
-    document.fullscreenEnabled && make("button", { type: "button", class: "button quiet wide", onclick: fill },
-      t(document.fullscreenElement ? "display.window" : "display.fill")),
-    themeChoice(), languageChoice(),
-    make("a", { class: "link", href: "/host" }, t("display.toHost")),
-    make("button", { type: "button", class: "button quiet wide", onclick: leave }, icon("out"), t("own.signOut")),
-  ].filter((part) => part !== false));
+  function draw() {
+    body.replaceChildren();
+    add(body,
+      sheetTop(),
+      make("h1", { class: "display-type", tabindex: "-1" }, t("display.title")),
+      make("p", {}, t("display.by", { name: staff.account?.name ?? "" })),
+      document.fullscreenEnabled && make("button", { type: "button", class: "button quiet wide", onclick: fill },
+        t(document.fullscreenElement ? "display.window" : "display.fill")),
+      themeChoice(), languageChoice(),
+      make("a", { class: "link", href: "/host" }, t("display.toHost")),
+      make("button", { type: "button", class: "button quiet wide", onclick: leave }, icon("out"), t("own.signOut")));
+  }
   function drawAgain() {
     draw();
     sheet.element.setAttribute("aria-label", t("display.title"));

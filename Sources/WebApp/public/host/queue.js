@@ -149,7 +149,10 @@ class Queue extends EventTarget {
       const path = `/admin/orders?limit=200${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
       const page = await staff.ask("GET", path, { after });
       if (page.kind === "refused" && page.code === "position_ahead") this.#after = null;
-      if (page.kind !== "answered") return this.#readLater(page) ?? false;
+      if (page.kind !== "answered") {
+        this.#readLater(page);
+        return false;
+      }
       found.push(...page.data);
       at = Math.min(at, page.position ?? 0);
       metadata ??= page.metadata;
