@@ -8,7 +8,10 @@
 //   route() -> {name, id}        of the address: {name: "drink", id: ID} of #/drink/ID; {name: "menu", id: ""} of none
 //   whenMoved(tell)              another route
 //   goTo("#/orders")             as a link would
+//   goInstead("#/")              to where Back does not lead here again
 //   goBack(otherwise = "#/")     to where the guest came from within the page; else there, without leaving the page
+//   drawBelow(...elements)       the page anew; what lies over it stays
+//   leaveSheets()                closes all there are
 //   keepInReach(element)         stands in the body, or in the sheet that is open: what is below one is out of reach
 //
 // A sheet that is a route of its own (`isRoute`) is opened by whenMoved, and taken away by it with `finish`; when the
@@ -81,10 +84,13 @@ export function goBack(otherwise = "#/") {
     isGoing = true;
     setTimeout(() => { isGoing = false; }, GOING_MILLISECONDS);
     history.back();
-  } else if (location.hash !== otherwise) {
-    history.replaceState({ depth }, "", otherwise);
-    tellMoved();
-  }
+  } else goInstead(otherwise);
+}
+
+export function goInstead(/** @type {string} */ hash) {
+  if (hash === location.hash) return;
+  history.replaceState({ depth }, "", hash);
+  tellMoved();
 }
 
 /** @type {{depth: number, isLeaving: boolean, finish: () => void}[]} `depth` is 0 of one that took no entry */
@@ -96,6 +102,17 @@ const inReach = new Set();
 export function keepInReach(/** @type {Element} */ element) {
   inReach.add(element);
   lift();
+}
+
+export function drawBelow(/** @type {Element[]} */ ...elements) {
+  for (const child of [...document.body.children]) if (child.localName !== "dialog") child.remove();
+  document.body.prepend(...elements);
+  lift();
+}
+
+export function leaveSheets() {
+  const entries = sheets.filter(({ depth }) => depth > 0).length;
+  if (entries) history.go(-entries);
 }
 
 function lift() {
@@ -122,7 +139,7 @@ export function openSheet(content, { label, opener = document.activeElement, clo
   document.body.append(element);
   element.showModal();
   lift();
-  let isOpen = true, isClosing = false;
+  let isOpen = true;
 
   /** Takes it away and gives the focus back. */
   function finish() {
@@ -144,8 +161,6 @@ export function openSheet(content, { label, opener = document.activeElement, clo
     if (!isOpen || sheet.isLeaving) return; // A second tap would go back from the page, too.
     sheet.isLeaving = true;
     if (isRoute) return closed ? closed() : goBack();
-    if (isClosing) return;
-    isClosing = true;
     history.back(); // And popstate finishes it.
   }
 

@@ -28,7 +28,7 @@ def journey(bar, browser):
     page.locator(".found").get_by_role("button", name="Daiquiri", exact=True).click()
     page.locator("dialog .stepper button").last.click()
     page.get_by_label("A note for the bar").fill("In a big glass")
-    page.get_by_role("button", name="Put it in line").click()
+    page.get_by_role("button", name="Put it in line").dblclick()
     page.locator(".slim .note").get_by_text("In a big glass").wait_for()
     [order_for] = bar.queue()
     assert (order_for["username"], order_for["quantity"]) == ("Old Tom", 2)

@@ -58,6 +58,21 @@ def journey(bar, browser):
     page.locator(".slim:not(.done)").wait_for()
     until(lambda: bar.queue()[0]["status"] == "pending", "it waits again at the bar")
 
+    # A key that is held down, and two taps at what closes a sheet, mean one step.
+    page.get_by_role("button", name="Start 2 × Negroni for Ana").focus()
+    for _ in range(4):
+        page.keyboard.down("Enter")
+    page.keyboard.up("Enter")
+    page.locator(".full").wait_for()
+    page.locator(".toast").get_by_text("2 × Negroni for Ana is being mixed.").wait_for()
+    page.keyboard.press("u")
+    page.locator(".slim:not(.done)").wait_for()
+    address = page.url
+    page.get_by_role("button", name="Everything about 2 × Negroni for Ana").click()
+    page.locator("dialog [data-close]").evaluate("(button) => { button.click(); button.click(); }")
+    page.locator("dialog").wait_for(state="detached")
+    assert page.url == address, "the host is still at the board"
+
     page.get_by_role("button", name="Everything about 2 × Negroni for Ana").click()
     page.locator("dialog summary").click()
     page.get_by_role("button", name="Come and see us at the bar, please.").click()

@@ -46,6 +46,7 @@ export function accountsPart({ staff, toast }) {
   async function read(/** @type {number | null} */ after = null) {
     const ending = await staff.ask("GET", "/admin/accounts", { after });
     if (ending.kind === "answered") rows.show(ending.data);
+    return ending.kind === "answered";
   }
 
   const isSelf = (/** @type {Account} */ { username }) => username === staff.account?.name;

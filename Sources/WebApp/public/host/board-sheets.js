@@ -132,7 +132,10 @@ export function openPause({ bar, toast }) {
   choose(true);
   async function submit(/** @type {Event} */ event) {
     event.preventDefault();
+    if (button.getAttribute("aria-disabled")) return;
+    button.setAttribute("aria-disabled", "true");
     const text = message.input.value, ending = await (isBreak ? bar.pause(text) : bar.open(text));
+    button.removeAttribute("aria-disabled");
     if (ending.kind !== "answered") return setText(wrong, refusal(ending));
     sheet.close();
     toast.say(t(isBreak ? "board.said.paused" : text.trim() ? "board.said.told" : "board.said.silent"));

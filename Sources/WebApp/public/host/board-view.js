@@ -2,6 +2,7 @@
 // The board: who waits, what is being mixed, what is ready. Oldest first, one tap forward, one step back.
 
 import { arrange, make, setText } from "../dom.js";
+import { prefs } from "../prefs.js";
 import { stayAwake } from "../ready.js";
 import { recall, remember } from "../storage.js";
 import { number, refusal, t, time } from "../words.js";
@@ -74,6 +75,7 @@ class Board {
     queue.addEventListener("change", show);
     queue.addEventListener("new", came);
     bar.addEventListener("change", showBar);
+    prefs.addEventListener("change", show);
     feed.addEventListener("back", back);
     document.addEventListener("keydown", keys);
     document.addEventListener("visibilitychange", awake);
@@ -82,6 +84,7 @@ class Board {
       queue.removeEventListener("change", show);
       queue.removeEventListener("new", came);
       bar.removeEventListener("change", showBar);
+      prefs.removeEventListener("change", show);
       feed.removeEventListener("back", back);
       document.removeEventListener("keydown", keys);
       document.removeEventListener("visibilitychange", awake);
@@ -182,7 +185,7 @@ class Board {
     arrange(list, orders.map((order) => this.#tickets.of(order)));
     if (status === "ready") return;
     const found = batchesOf(orders.filter(({ isMoving }) => !isMoving)).slice(0, MOST_BATCHES);
-    const made = JSON.stringify(found.map(({ orders }) => orders.map(({ id }) => id)));
+    const made = JSON.stringify([prefs.get("units"), found.map(({ orders }) => orders.map(({ id }) => id))]);
     if (batches.dataset.made !== made) {
       batches.dataset.made = made;
       batches.replaceChildren(...found.map((batch) => this.#batch(batch, status)));
@@ -201,7 +204,10 @@ class Board {
       make("button", {
         type: "button", class: `button ${status === "pending" ? "primary" : "quiet"} small`, "data-act": "batch",
         "aria-label": t(`board.${verb}Batch`, { count, drink: drink.name }),
-        onclick: () => this.#move(this.#asShown(orders), NEXT[status]),
+        // As with a ticket: the next hint comes under the finger.
+        onclick: (/** @type {MouseEvent} */ { detail }) => {
+          if (detail < 2) this.#move(this.#asShown(orders), NEXT[status]);
+        },
       }, t(`board.${verb}All`, { count })));
   }
 
@@ -321,8 +327,9 @@ class Board {
   /** Its parts are those of the guests' page, and are loaded when they are needed. */
   async #forGuest() {
     const opener = this.element.querySelector("[data-act='guest']");
-    const { openForGuest } = await import("./for-guest.js");
-    openForGuest(this.#context, opener);
+    const file = await import("./for-guest.js").catch(() => null);
+    if (!file) return this.#context.toast.say(refusal({ kind: "unreachable" }));
+    if (!document.querySelector("dialog[open]")) file.openForGuest(this.#context, opener);
   }
 
   async #pause() {
@@ -349,7 +356,8 @@ class Board {
     const gone = [...before.keys()].filter((id) => !queue.orders.has(id)).length;
     const news = [came && t("board.back.came", { count: came }), gone && t("board.back.gone", { count: gone })]
       .filter(Boolean);
-    toast.say([t("board.back"), ...(news.length ? news : [t("board.back.nothing")])].join(" "));
+    const nothing = queue.isFresh ? [t("board.back.nothing")] : [];
+    toast.say([t("board.back"), ...(news.length ? news : nothing)].join(" "));
   }
 
   // By keys.
@@ -357,7 +365,10 @@ class Board {
   #key(/** @type {KeyboardEvent} */ event) {
     const isWriting = event.target instanceof Element && event.target.closest("input, textarea, select");
     if (isWriting || event.defaultPrevented || event.altKey || document.querySelector("dialog[open]")) return;
-    const key = event.key.toLowerCase();
+    const key = event.key.toLowerCase(), isForward = event.target instanceof Element
+      && event.target.closest("[data-act='forward'], [data-act='batch']");
+    if (event.repeat && key === "enter" && isForward) event.preventDefault();
+    if (event.repeat && !key.startsWith("arrow")) return; // A key that is held down means one step.
     if (event.ctrlKey || event.metaKey) {
       if (key === "z" && !event.shiftKey) this.#done(event, () => this.#undo());
       return;
@@ -387,7 +398,9 @@ class Board {
 
   /** From ticket to ticket; the first arrow goes to the oldest. */
   #walk(/** @type {KeyboardEvent} */ event, /** @type {number} */ across, /** @type {number} */ down) {
-    const seen = this.#columns.filter(({ element }) => isSeen(element)), focused = this.#focusedTicket();
+    const focused = this.#focusedTicket();
+    const seen = this.#columns.filter(({ element, list }) =>
+      isSeen(element) && (list.children.length > 0 || element === focused?.column));
     const from = seen.findIndex(({ element }) => element === focused?.column);
     if (document.activeElement !== document.body && !document.activeElement?.closest(".col, h1")) return;
     const column = seen[from < 0 ? 0 : Math.min(seen.length - 1, Math.max(0, from + across))];

@@ -2,12 +2,12 @@
 // The display on the wall: signed in once, it needs no touch for a night. What there is to do hides behind Escape and
 // behind the upper right corner.
 
-import { make } from "../dom.js";
+import { add, make } from "../dom.js";
 import { followTheme } from "../prefs.js";
-import { openSheet } from "../sheet.js";
+import { drawBelow, leaveSheets, openSheet } from "../sheet.js";
 import { stayAwake } from "../ready.js";
 import { Toast } from "../views/toast.js";
-import { languageChoice, themeChoice } from "../views/choices.js";
+import { focusLanguage, languageChoice, themeChoice } from "../views/choices.js";
 import { refusal, t, words } from "../words.js";
 import { sheetTop } from "./ask-first.js";
 import { bar } from "./bar.js";
@@ -32,7 +32,7 @@ function show(why = "") {
   const isIn = staff.account !== null;
   document.documentElement.classList.toggle("is-wall", isIn);
   if (isIn) shown = display({ staff, feed, queue, bar });
-  document.body.replaceChildren(...(shown ? [shown.element, corner()] : [signIn(why)]), toast.element);
+  drawBelow(...(shown ? [shown.element, corner()] : [signIn(why)]), toast.element);
 }
 
 const corner = () => make("button", {
@@ -40,16 +40,30 @@ const corner = () => make("button", {
 }, icon("more"));
 
 function openMenu() {
-  const sheet = openSheet(make("div", { class: "sheet-body display-menu" },
-    sheetTop(),
-    make("h1", { class: "display-type", tabindex: "-1" }, t("display.title")),
-    make("p", {}, t("display.by", { name: staff.account?.name ?? "" })),
-    document.fullscreenEnabled && make("button", { type: "button", class: "button quiet wide", onclick: fill },
-      t(document.fullscreenElement ? "display.window" : "display.fill")),
-    themeChoice(), languageChoice(),
-    make("a", { class: "link", href: "/host" }, t("display.toHost")),
-    make("button", { type: "button", class: "button quiet wide", onclick: leave }, icon("out"), t("own.signOut"))),
-  { label: t("display.title"), opener: () => document.querySelector(".corner") });
+  const body = make("div", { class: "sheet-body display-menu" });
+  function draw() {
+    body.replaceChildren();
+    add(body,
+      sheetTop(),
+      make("h1", { class: "display-type", tabindex: "-1" }, t("display.title")),
+      make("p", {}, t("display.by", { name: staff.account?.name ?? "" })),
+      document.fullscreenEnabled && make("button", { type: "button", class: "button quiet wide", onclick: fill },
+        t(document.fullscreenElement ? "display.window" : "display.fill")),
+      themeChoice(), languageChoice(),
+      make("a", { class: "link", href: "/host" }, t("display.toHost")),
+      make("button", { type: "button", class: "button quiet wide", onclick: leave }, icon("out"), t("own.signOut")));
+  }
+  function drawAgain() {
+    draw();
+    sheet.element.setAttribute("aria-label", t("display.title"));
+    focusLanguage(body);
+  }
+  draw();
+  const sheet = openSheet(body, {
+    label: t("display.title"), opener: () => document.querySelector(".corner"),
+    closed: () => words.removeEventListener("change", drawAgain),
+  });
+  words.addEventListener("change", drawAgain);
   document.documentElement.classList.add("has-pointer");
 
   async function fill() {
@@ -62,7 +76,6 @@ function openMenu() {
   async function leave() {
     const ending = await staff.signOut();
     if (ending.kind === "unreachable") toast.say(refusal(ending));
-    else sheet.finish();
   }
 }
 
@@ -81,6 +94,7 @@ show();
 words.addEventListener("change", () => show());
 staff.addEventListener("change", (event) => {
   const { why } = /** @type {CustomEvent<{why: string}>} */ (event).detail;
+  leaveSheets();
   show(why === "over" ? t("signIn.over") : "");
 });
 document.addEventListener("keydown", (event) => {

@@ -1,8 +1,9 @@
 // @ts-check
 // Codes that let guests in: the one at the door, and those made for somebody.
 //
-//   codesPart({staff, toast}) -> {door, made, codes, read(after?) -> Promise<void>}
+//   codesPart({staff, toast}) -> {door, made, codes, read(after?) -> Promise<boolean>}
 //     door, made     elements: the code at the door, large; all others with a way to make one
+//     read           whether it could be read
 //     codes          Map by id, of the last answer
 //   showLarge(code, opener)      a code in a sheet, to be held up to a phone
 
@@ -77,11 +78,12 @@ export function codesPart({ staff, toast }) {
     // The next one for the door is made by asking for it.
     const first = await staff.ask("GET", "/admin/join-code", { after });
     const all = await staff.ask("GET", "/admin/registration-codes", { after });
-    if (all.kind !== "answered") return;
+    if (all.kind !== "answered") return false;
     codes.clear();
     for (const code of all.data) codes.set(code.id, code);
     show(first.kind === "answered" ? first.data : [...codes.values()].find((code) =>
       code.is_join_code && code.status === "active") ?? null);
+    return first.kind === "answered";
   }
 
   function show(/** @type {Code | null} */ joinCode) {

@@ -98,7 +98,7 @@ class Display {
   }
 
   #tick() {
-    const now = new Date();
+    const now = new Date(this.#bar.now());
     setText(this.#clock, time(now));
     this.#clock.setAttribute("datetime", now.toTimeString().slice(0, 5));
     if (!this.#tonight.hidden) this.#showTonight();

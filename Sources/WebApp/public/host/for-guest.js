@@ -51,7 +51,11 @@ function drinkSearch(chose) {
     /** @type {HTMLElement | null} */ (list.querySelector("[aria-pressed='true']"))?.focus();
     chose(drink);
   }
-  input.addEventListener("input", show);
+  input.addEventListener("input", () => {
+    // Nobody orders what is not seen any more.
+    if (chosen && !found().slice(0, MOST_FOUND).includes(chosen)) chosen = null;
+    show();
+  });
   show();
   return {
     input, show, parts: [element, count, list],
@@ -72,15 +76,20 @@ export function openForGuest({ queue, toast }, opener) {
   const note = /** @type {HTMLTextAreaElement} */ (
     make("textarea", { id: "guest-note", rows: 2, maxlength: NOTE_LENGTH }));
 
+  const put = make("button", { class: "button primary" }, t("board.place"));
+
   async function submit(/** @type {Event} */ event) {
     event.preventDefault();
+    if (put.getAttribute("aria-disabled")) return;
     const guest_name = name.input.value.trim(), drink = guest_name ? search.chosen() : null;
     if (!drink) {
       setText(wrong, t(guest_name ? "board.drinkMissing" : "board.nameMissing"));
       return (guest_name ? search : name).input.focus();
     }
+    put.setAttribute("aria-disabled", "true");
     const ending = await queue.place(
       { guest_name, drink_id: drink.id, quantity: quantity.count(), note: note.value.trim() });
+    put.removeAttribute("aria-disabled");
     if (ending.kind !== "answered") return setText(wrong, refusal(ending));
     sheet.close();
     toast.say(t("board.said.placed", { drink: drink.name, name: guest_name }));
@@ -90,8 +99,7 @@ export function openForGuest({ queue, toast }, opener) {
     name.element, ...search.parts,
     make("div", {}, make("label", { class: "label", for: "guest-note" }, t("drink.note")), note),
     wrong,
-    make("div", { class: "sheet-act" }, quantity.element,
-      make("button", { class: "button primary" }, t("board.place")))),
+    make("div", { class: "sheet-act" }, quantity.element, put)),
   { label: t("board.forGuestTitle"), opener, closed: () => menu.removeEventListener("change", search.show) });
   menu.addEventListener("change", search.show);
   menu.load();

@@ -16,6 +16,8 @@ import { Rows } from "./rows.js";
  */
 
 const LOOK_MILLISECONDS = 5000;
+/** A code is over without anybody coming in. */
+const CODES_MILLISECONDS = 60_000;
 /** Fewer are seen at a glance. */
 const SEARCHED_FROM = 12;
 
@@ -29,7 +31,7 @@ export function guestsView({ staff, feed, queue, toast }) {
   const hereRows = new Rows(here, row), goneRows = new Rows(gone, row);
   /** @type {Guest[]} */
   let guests = [];
-  let seen = "";
+  let seen = "", codesReadAt = -Infinity;
 
   const search = /** @type {HTMLInputElement} */ (make("input", {
     type: "search", id: "find-guest", autocomplete: "off", spellcheck: "false", oninput: () => show(),
@@ -51,7 +53,8 @@ export function guestsView({ staff, feed, queue, toast }) {
     guests = ending.data;
     seen = now;
     // A code changes as guests come in by it.
-    if (!isSame) await codes.read(after);
+    const isOld = performance.now() - codesReadAt > CODES_MILLISECONDS;
+    if (!isSame || isOld) codesReadAt = await codes.read(after) ? performance.now() : -Infinity;
     show();
   }
 

@@ -8,9 +8,10 @@
 //     closed    called once it is shown no longer
 //     route     {name, id} of the address: #/drink/ID is {name: "drink", id: ID}
 
+import { whenRead } from "../api.js";
 import { make, setText } from "../dom.js";
 import { followTheme } from "../prefs.js";
-import { goTo, route, whenMoved } from "../sheet.js";
+import { drawBelow, goInstead, goTo, leaveSheets, route, whenMoved } from "../sheet.js";
 import { Toast } from "../views/toast.js";
 import { refusal, t, time, words } from "../words.js";
 import { bar } from "./bar.js";
@@ -79,7 +80,7 @@ function here() {
 
 function showRail() {
   const { name } = here(), under = places.find((place) => place.route === name)?.under ?? name;
-  const own = make("button", { type: "button", class: "own", onclick: () => openOwnMenu(toast, own) },
+  const own = make("button", { type: "button", class: "own", onclick: () => openOwnMenu(toast) },
     icon("person"), make("span", {}, t("rail.own")));
   rail.setAttribute("aria-label", t("rail.label"));
   rail.replaceChildren(
@@ -100,11 +101,13 @@ async function show({ isNew = false, focus = true } = {}) {
   if (!staff.account) return showDoor("");
   if (shown?.key === key && !isNew) return;
   const place = places.find((one) => one.route === where.name);
-  if (!place || !isAllowed(place)) return goTo("#/");
+  if (!place || !isAllowed(place)) return goInstead("#/");
   showRail();
-  const make = await place.load().catch(() => null);
-  if (!staff.account || JSON.stringify(here()) !== key) return;
-  if (!make) return toast.say(refusal({ kind: "unreachable" }));
+  const make = await place.load().catch(() => {
+    toast.say(refusal({ kind: "unreachable" }));
+    return whenRead(place.load);
+  });
+  if (!staff.account || JSON.stringify(here()) !== key || (shown?.key === key && !isNew)) return;
   leaveView();
   const view = make({ staff, feed, queue, bar, toast, goTo, route: where });
   shown = { view, key };
@@ -125,8 +128,7 @@ function showDoor(/** @type {string} */ why) {
 }
 
 function showBar() {
-  document.body.replaceChildren(make("div", { class: "host" }, rail, make("div", { class: "host-side" }, lost, stage)),
-    toast.element);
+  drawBelow(make("div", { class: "host" }, rail, make("div", { class: "host-side" }, lost, stage)), toast.element);
   showLost();
 }
 
@@ -153,6 +155,7 @@ whenMoved(() => show());
 feed.addEventListener("change", showLost);
 staff.addEventListener("change", (event) => {
   const { why } = /** @type {CustomEvent<{why: string}>} */ (event).detail;
+  leaveSheets();
   if (staff.account) return enter();
   showDoor(why === "over" ? t("signIn.over") : "");
 });

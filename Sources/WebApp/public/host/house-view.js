@@ -8,12 +8,19 @@ import { head } from "./head.js";
 import { keysPart } from "./keys.js";
 import { settingsPart } from "./settings.js";
 
+const RETRY_MILLISECONDS = 3000;
+
 /** @param {any} context */
 export function houseView(context) {
-  /** @type {{element: HTMLElement, read: () => Promise<void>, closed?: () => void}[]} */
+  /** @type {{element: HTMLElement, read: () => Promise<boolean>, closed?: () => void}[]} */
   const parts = [settingsPart(context), accountsPart(context), keysPart(context)];
   const [settings, accounts, keys] = parts.map(({ element }) => element);
-  const read = () => { for (const part of parts) part.read(); };
+  let isClosed = false;
+  /** What could not be read is asked for again: nothing else says that it can be by now. */
+  async function readPart(/** @type {typeof parts[number]} */ part) {
+    if (!await part.read() && !isClosed) setTimeout(() => { if (!isClosed) readPart(part); }, RETRY_MILLISECONDS);
+  }
+  const read = () => { for (const part of parts) readPart(part); };
   context.feed.addEventListener("missed", read);
   read();
   return {
@@ -22,6 +29,7 @@ export function houseView(context) {
       make("div", { class: "two-parts" }, settings, make("div", { class: "parts" }, accounts, keys))),
     title: t("house.title"),
     closed() {
+      isClosed = true;
       context.feed.removeEventListener("missed", read);
       for (const part of parts) part.closed?.();
     },

@@ -33,12 +33,13 @@ export function keysPart({ staff, toast }) {
 
   async function read(/** @type {number | null} */ after = null) {
     const ending = await staff.ask("GET", "/admin/api-keys", { after });
-    if (ending.kind !== "answered") return;
+    if (ending.kind !== "answered") return false;
     const off = ending.data.filter((/** @type {Key} */ key) => key.disabled_at);
     rows.show(ending.data.filter((/** @type {Key} */ key) => !key.disabled_at));
     oldRows.show(off);
     older.hidden = off.length === 0;
     setText(count, t("house.oldKeys", { count: off.length }));
+    return true;
   }
 
   const nameOf = (/** @type {Key} */ key) => key.is_web_key ? t("house.webKey") : key.name;

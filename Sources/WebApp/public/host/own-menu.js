@@ -3,30 +3,42 @@
 
 import { make, setText } from "../dom.js";
 import { openSheet } from "../sheet.js";
-import { languageChoice, themeChoice, toggle, unitsChoice } from "../views/choices.js";
-import { refusal, t } from "../words.js";
+import { focusLanguage, languageChoice, themeChoice, toggle, unitsChoice } from "../views/choices.js";
+import { refusal, t, words } from "../words.js";
 import { icon } from "./icons.js";
 import { field } from "./sign-in.js";
 import { staff } from "./staff.js";
 
-/** @param {{say: (sentence: string) => void}} toast  @param {Element} opener */
-export function openOwnMenu(toast, opener) {
-  const name = staff.account?.name ?? "";
+/** @param {{say: (sentence: string) => void}} toast */
+export function openOwnMenu(toast) {
+  const body = make("div", { class: "sheet-body own-menu" });
+  const label = () => t("own.title", { name: staff.account?.name ?? "" });
   async function out() {
     const ending = await staff.signOut();
     if (ending.kind === "unreachable") toast.say(refusal(ending));
   }
-  const sheet = openSheet(make("div", { class: "sheet-body own-menu" },
-    make("div", { class: "sheet-top" },
-      make("button", { type: "button", class: "icon-button", "aria-label": t("common.close"), "data-close": true },
-        icon("close"))),
-    make("h1", { class: "display-type", tabindex: "-1" }, t("own.title", { name })),
-    themeChoice(), languageChoice(), unitsChoice(), toggle("sound"),
-    password(toast, () => sheet.close()),
-    make("button", { type: "button", class: "button quiet wide", onclick: out }, icon("out"), t("own.signOut"))),
-  { label: t("own.title", { name }), opener });
-  const away = () => { if (!staff.account) sheet.close(); };
-  staff.addEventListener("change", away, { once: true });
+  function show() {
+    body.replaceChildren(
+      make("div", { class: "sheet-top" },
+        make("button", { type: "button", class: "icon-button", "aria-label": t("common.close"), "data-close": true },
+          icon("close"))),
+      make("h1", { class: "display-type", tabindex: "-1" }, label()),
+      themeChoice(), languageChoice(), unitsChoice(), toggle("sound"),
+      password(toast, () => sheet.close()),
+      make("button", { type: "button", class: "button quiet wide", onclick: out }, icon("out"), t("own.signOut")));
+  }
+  /** In the other language, with the focus where that was chosen. */
+  function showAgain() {
+    show();
+    sheet.element.setAttribute("aria-label", label());
+    focusLanguage(body);
+  }
+  show();
+  const sheet = openSheet(body, {
+    label: label(), opener: () => document.querySelector(".rail .own"),
+    closed: () => words.removeEventListener("change", showAgain),
+  });
+  words.addEventListener("change", showAgain);
 }
 
 /** @param {{say: (sentence: string) => void}} toast  @param {() => void} done */
@@ -35,9 +47,13 @@ function password(toast, done) {
   const next = field("new-password", "own.newPassword",
     { type: "password", autocomplete: "new-password", "aria-describedby": "password-hint password-wrong" });
   const wrong = make("p", { class: "problem", id: "password-wrong", role: "alert" });
+  const button = make("button", { class: "button quiet wide" }, t("own.changePassword"));
   async function submit(/** @type {Event} */ event) {
     event.preventDefault();
+    if (button.getAttribute("aria-disabled")) return;
+    button.setAttribute("aria-disabled", "true");
     const ending = await staff.changePassword(old.input.value, next.input.value);
+    button.removeAttribute("aria-disabled");
     if (ending.kind !== "answered") {
       const isShort = ending.kind === "refused" && ending.code === "invalid";
       setText(wrong, isShort ? t("own.passwordShort") : refusal(ending));
@@ -51,5 +67,5 @@ function password(toast, done) {
     make("form", { novalidate: true, onsubmit: submit },
       make("input", { hidden: true, autocomplete: "username", value: staff.account?.name ?? "" }),
       old.element, next.element, make("p", { class: "hint", id: "password-hint" }, t("own.passwordHint")), wrong,
-      make("button", { class: "button quiet wide" }, t("own.changePassword"))));
+      button));
 }

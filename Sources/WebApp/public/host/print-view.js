@@ -1,6 +1,7 @@
 // @ts-check
 // The menu on paper, with the code that opens it on a phone: black lines on white, for any paper the printer has.
 
+import { isUncertain } from "../api.js";
 import { make, setText } from "../dom.js";
 import { menu } from "../menu.js";
 import { picture } from "../picture.js";
@@ -10,6 +11,8 @@ import { icon } from "./icons.js";
 import { qr } from "./qr.js";
 
 /** @typedef {import("../menu.js").Drink} Drink */
+
+const RETRY_MILLISECONDS = 3000;
 
 /** @param {any} context */
 export function printView({ staff }) {
@@ -23,11 +26,13 @@ export function printView({ staff }) {
     says, paper);
   /** @type {any} */
   let code = null;
-  let made = "";
+  let made = "", timer = 0, isClosed = false;
 
+  /** A menu without its code is half a menu: it is asked for until it is there. */
   async function readCode() {
     const ending = await staff.ask("GET", "/admin/join-code");
     if (ending.kind === "answered") code = ending.data;
+    else if (isUncertain(ending) && !isClosed) timer = window.setTimeout(readCode, RETRY_MILLISECONDS);
     show();
   }
 
@@ -43,7 +48,15 @@ export function printView({ staff }) {
   menu.addEventListener("change", show);
   menu.load();
   readCode();
-  return { element, title: t("print.title"), closed: () => menu.removeEventListener("change", show) };
+  return {
+    element,
+    title: t("print.title"),
+    closed() {
+      isClosed = true;
+      clearTimeout(timer);
+      menu.removeEventListener("change", show);
+    },
+  };
 }
 
 function top(/** @type {any} */ code) {

@@ -4,6 +4,7 @@
 //   queue.orders                      Map by id, oldest first, each with the drink as it was ordered
 //   queue.of(status)                  those of one status
 //   queue.isHere                      whether anything is known yet
+//   queue.isFresh                     whether the last reading came through
 //   queue.completed                   how many were taken within a day
 //   queue.read(after?)                -> Promise<void>
 //   queue.move(orders, status, {reason, isUndo}) -> Promise<Moved>
@@ -66,6 +67,7 @@ class Queue extends EventTarget {
   /** @type {Map<string, Order>} */
   orders = new Map();
   isHere = false;
+  isFresh = false;
   completed = 0;
   /** @type {{to: Status, moved: Promise<Moved>}[]} */
   #undos = [];
@@ -80,6 +82,7 @@ class Queue extends EventTarget {
   #readAgain = false;
   /** @type {number | null} */
   #after = null;
+  #later = 0;
 
   constructor() {
     super();
@@ -135,7 +138,7 @@ class Queue extends EventTarget {
   async #readAll() {
     do {
       this.#readAgain = false;
-      await this.#readOnce();
+      this.isFresh = await this.#readOnce();
     } while (this.#readAgain);
   }
 
@@ -146,7 +149,10 @@ class Queue extends EventTarget {
       const path = `/admin/orders?limit=200${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
       const page = await staff.ask("GET", path, { after });
       if (page.kind === "refused" && page.code === "position_ahead") this.#after = null;
-      if (page.kind !== "answered") return;
+      if (page.kind !== "answered") {
+        this.#readLater(page);
+        return false;
+      }
       found.push(...page.data);
       at = Math.min(at, page.position ?? 0);
       metadata ??= page.metadata;
@@ -154,6 +160,16 @@ class Queue extends EventTarget {
     } while (cursor);
     if (this.#after === after) this.#after = null;
     this.#takeAll(found, at, metadata);
+    return true;
+  }
+
+  /** While the line is there, nobody else would ask again. */
+  #readLater(/** @type {Ending} */ ending) {
+    clearTimeout(this.#later);
+    if (isUncertain(ending)) {
+      const wait = (ending.kind === "refused" && ending.wait * 1000) || RETRY_MILLISECONDS;
+      this.#later = window.setTimeout(() => { if (staff.account) this.read(); }, wait);
+    }
   }
 
   #takeAll(/** @type {any[]} */ found, /** @type {number} */ at, /** @type {any} */ metadata) {

@@ -23,8 +23,9 @@ export function settingsPart({ staff, bar, toast }) {
   async function read(/** @type {number | null} */ after = null) {
     const [ending, inForce] = await Promise.all([
       staff.ask("GET", "/admin/settings", { after }), staff.ask("GET", "/admin/bar", { after })]);
-    if (ending.kind !== "answered" || (shown && isChanged())) return;
-    take(ending, inForce.kind === "answered" ? inForce.data : {});
+    if (ending.kind !== "answered") return false;
+    if (!shown || !isChanged()) take(ending, inForce.kind === "answered" ? inForce.data : {});
+    return true;
   }
 
   function take(/** @type {import("../api.js").Answered} */ ending, /** @type {any} */ inForce) {

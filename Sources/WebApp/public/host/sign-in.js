@@ -19,7 +19,8 @@ export function signIn(why) {
   const wrong = make("p", { class: "problem", id: "wrong", role: "alert" });
   const button = make("button", { class: "button primary wide" }, t("signIn.enter"));
   const menu = make("p", { class: "aside", hidden: !guest },
-    `${t("signIn.guest", { name: guest?.name ?? "" })} `, make("a", { class: "link", href: "/" }, t("signIn.toMenu")));
+    guest && `${t("signIn.guest", { name: guest.name })} `,
+    make("a", { class: "link", href: "/" }, t("signIn.toMenu")));
 
   async function submit(/** @type {Event} */ event) {
     event.preventDefault();

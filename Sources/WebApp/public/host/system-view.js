@@ -2,7 +2,7 @@
 // How the bar itself is: what runs, how far each part has read, how large the log is, and what happens, as it happens.
 
 import { make, setText } from "../dom.js";
-import { has, number, t, time } from "../words.js";
+import { has, number, refusal, t, time } from "../words.js";
 import { happened } from "./happened.js";
 import { head } from "./head.js";
 import { icon } from "./icons.js";
@@ -35,13 +35,17 @@ export function systemView({ staff, feed }) {
   async function read() {
     const ending = await staff.ask("GET", "/admin/status");
     if (ending.kind === "answered") show(ending.data);
+    else say([refusal(ending)]);
   }
 
-  function show(/** @type {any} */ status) {
-    const troubles = troublesOf(status);
+  function say(/** @type {string[]} */ troubles) {
     says.classList.toggle("bad", troubles.length > 0);
     const sentence = troubles.length ? troubles.join(" ") : t("system.well");
     if (says.textContent !== sentence) says.replaceChildren(icon(troubles.length ? "bell" : "check"), sentence);
+  }
+
+  function show(/** @type {any} */ status) {
+    say(troublesOf(status));
     showFigures(figures, status);
     processRows.show(status.processes.map((/** @type {Process} */ process) => ({ ...process, id: process.name })));
     modelRows.show(status.models.map((/** @type {Model} */ model) => ({ ...model, id: model.name })));

@@ -10,6 +10,10 @@ export const themeChoice = () => choice("theme", ["auto", "night", "day"], (valu
 export const languageChoice = () => choice("language", ["auto", ...languages().map(({ code }) => code)], (value) =>
   value === "auto" ? t("settings.auto") : languages().find(({ code }) => code === value)?.name ?? value);
 
+/** Drawn anew in the language that was chosen. */
+export const focusLanguage = (/** @type {HTMLElement} */ part) => /** @type {HTMLElement | null} */ (
+  part.querySelector("[data-choice^='language '][aria-pressed='true']"))?.focus();
+
 export const unitsChoice = () => choice("units", ["ml", "cl", "oz"], (value) => value);
 
 /**

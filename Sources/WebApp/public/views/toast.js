@@ -17,7 +17,8 @@ export class Toast {
   element = make("div", { class: "toast", hidden: true }, this.#words, this.#button);
 
   constructor() {
-    this.#button.addEventListener("click", () => {
+    this.#button.addEventListener("click", ({ detail }) => {
+      if (detail > 1) return; // The second half of a double tap: what stands here now came with the first.
       this.#over = () => {};
       this.hush();
       this.#does();
