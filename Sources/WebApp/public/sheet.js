@@ -101,7 +101,10 @@ export function drawBelow(/** @type {Element[]} */ ...elements) {
   lift();
 }
 
-export function leaveSheets() { if (sheets.length) history.go(-sheets.length); }
+export function leaveSheets() {
+  const entries = sheets.filter((sheet) => sheet.depth > 0).length;
+  if (entries > 0) history.go(-entries);
+}
 
 function lift() {
   const top = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body;
