@@ -412,7 +412,9 @@ class Orders extends EventTarget {
     if (item.guest !== session.guest?.user_key) return true;
     this.#adopt(item);
     if (this.#waiting.get(item.key)?.withdrawn && !item.tried) return this.#forget(item);
-    if (Date.now() - item.at > OLD_MILLISECONDS) return this.#refuse(item, { status: 0, code: "expired", detail: "" });
+    if (Date.now() - item.at > OLD_MILLISECONDS) {
+      return this.#refuse(item, { status: 0, code: item.tried ? "unanswered" : "expired", detail: "" });
+    }
     const wasAway = navigator.onLine === false && !item.tried;
     await this.#keep(item, { tried: true });
     const { key, drink, quantity, note } = item;

@@ -12,7 +12,7 @@ let place = null;
 
 export function keepPlace() {
   const [arrival] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
-  if (arrival?.type !== "navigate") place = JSON.parse(recallHere("place") ?? "null");
+  try { if (arrival?.type !== "navigate") place = JSON.parse(recallHere("place") ?? "null"); } catch { /* At the top. */ }
   window.addEventListener("pagehide", () => {
     const row = window.scrollY > 0 && rows().find((one) => topOf(one) >= 0);
     const seen = row && { drink: row.dataset.drink, top: topOf(row), y: window.scrollY };

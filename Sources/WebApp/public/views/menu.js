@@ -31,7 +31,8 @@ export class MenuView {
   #title = make("h1", { class: "display-type" });
   #lede = make("p", { class: "lede" });
   #says = make("p", { class: "results", role: "status" });
-  #list = make("div");
+  /** At first the empty glasses of the page as it came. */
+  #list = make("div", {}, document.querySelector(".setting")?.cloneNode(true) ?? "");
   #name = make("p");
   #finder;
   /** @type {Map<string, Row>} by drink */
@@ -254,5 +255,8 @@ export class MenuView {
 
 /** What was looked for in this tab before a reload. */
 function keptWish() {
-  try { return JSON.parse(recallHere("wish") ?? "{}"); } catch { return {}; }
+  try {
+    const kept = JSON.parse(recallHere("wish") ?? "{}"), { want = [], avoid = [], text = "" } = kept;
+    return [want, avoid].every(Array.isArray) && typeof text === "string" ? kept : {};
+  } catch { return {}; }
 }
