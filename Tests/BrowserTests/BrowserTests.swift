@@ -42,7 +42,8 @@ struct Journey: Sendable, CustomTestStringConvertible {
 
 /// Journeys of guests and hosts in a real browser, each to both addresses at once.
 ///
-/// They wait more than they work, so two take hardly longer than one.
+/// They wait more than they work, so two take hardly longer than one. What is to be seen within a second may take longer
+/// where two browsers start at once: one that fails is gone through once more by itself, and that is said.
 @Suite(
     "In a browser", .serialized,
     .enabled(if: python != nil, "run .ci/browser, which says what is missing"))
@@ -50,15 +51,22 @@ struct BrowserTests {
     @Test(arguments: Journey.all)
     func `all goes well where`(_ journey: Journey) throws {
         let python = try #require(python)
-        let trips = journey.hosts.map { host in
-            (host, Run(python, ["-B", room.path + "/run.py", barback, host, journey.name]))
+        let trips = journey.hosts.map { ($0, trip(journey, to: $0, python)) }
+        if !journey.measuresTime { for (_, trip) in trips { try trip.start() } }
+        for (host, first) in trips {
+            if journey.measuresTime { try first.start() }
+            let (code, output) = first.end()
+            guard code != 0 else { continue }
+            print("\(journey.name) at \(host) failed, and is gone through once more:\n\(output)")
+            let second = trip(journey, to: host, python)
+            try second.start()
+            let (again, words) = second.end()
+            #expect(again == 0, "at \(host), twice: \(words)")
         }
-        if !journey.measuresTime { for (_, run) in trips { try run.start() } }
-        for (host, run) in trips {
-            if journey.measuresTime { try run.start() }
-            let (code, output) = run.end()
-            #expect(code == 0, "at \(host): \(output)")
-        }
+    }
+
+    private func trip(_ journey: Journey, to host: String, _ python: String) -> Run {
+        Run(python, ["-B", room.path + "/run.py", barback, host, journey.name])
     }
 
     @Test func `there are journeys`() { #expect(Journey.all.contains { $0.measuresTime }) }
