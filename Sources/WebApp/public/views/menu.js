@@ -31,8 +31,9 @@ export class MenuView {
   #title = make("h1", { class: "display-type" });
   #lede = make("p", { class: "lede" });
   #says = make("p", { class: "results", role: "status" });
-  /** At first the empty glasses of the page as it came. */
-  #list = make("div", {}, document.querySelector(".setting")?.cloneNode(true) ?? "");
+  /** Empty glasses, until the menu is there: those of the page as it came. */
+  #setting = /** @type {Element | null} */ (document.querySelector(".setting")?.cloneNode(true) ?? null);
+  #list = make("div");
   #name = make("p");
   #finder;
   /** @type {Map<string, Row>} by drink */
@@ -74,7 +75,7 @@ export class MenuView {
           }, icon("dice")),
           make("a", { class: "icon-button", href: "#/settings", "aria-label": t("settings.title") },
             icon("settings")))),
-      make("main", { id: "menu" }, this.#title, this.#lede, this.#finder.element, this.#says, this.#list));
+      make("main", { id: "menu" }, this.#title, this.#lede, this.#finder.element, this.#says, this.#setting, this.#list));
     new IntersectionObserver(([entry]) => this.#finder.element.classList.toggle("stuck", entry.intersectionRatio < 1),
       { threshold: 1, rootMargin: "-1px 0px 0px" }).observe(this.#finder.element);
     menu.addEventListener("change", () => this.show(), { signal });
@@ -97,6 +98,7 @@ export class MenuView {
     const { bar } = menu, all = [...menu.drinks.values()];
     if (bar?.name) setText(this.#name, bar.name);
     if (!menu.isHere) return this.#showTrouble();
+    this.#setting?.remove();
     const liked = find(all, this.#liking());
     const sections = menu.sections.filter(({ id }) => liked.some(({ drink }) => drink.section_id === id));
     const wish = this.#finder.wish;
