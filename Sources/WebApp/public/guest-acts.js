@@ -218,6 +218,7 @@ export function start(/** @type {Page} */ page, /** @type {() => Page} */ build)
   }
   whenMoved(show);
   session.addEventListener("change", (event) => {
+    lastTap.drink = ""; // Who comes in again and orders it means it.
     if (/** @type {CustomEvent<{why: string}>} */ (event).detail.why === "over") toast.say(t("session.over"));
   });
   orders.addEventListener("ready", (event) => {
