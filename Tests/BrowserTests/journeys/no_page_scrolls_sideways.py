@@ -1,8 +1,7 @@
 """Nothing sticks out: at 320, 360, 390, 768 and 1280 px, and with text twice as large."""
 
+from bar import half
 from look import everywhere
-
-ONLY_LOOKS = True
 
 STICKS_OUT = """() => {
   const width = document.documentElement.clientWidth;
@@ -13,7 +12,7 @@ STICKS_OUT = """() => {
 
 
 def journey(bar, browser):
-    for width, height in ((320, 640), (360, 740), (390, 844), (768, 1024), (1280, 800)):
+    for width, height in half(bar, ((320, 640), (360, 740), (390, 844), (768, 1024), (1280, 800))):
         phone = browser.phone(bar, viewport={"width": width, "height": height})
         for name, page in everywhere(bar, phone, f"Ana {width}"):
             fault = page.evaluate(STICKS_OUT)

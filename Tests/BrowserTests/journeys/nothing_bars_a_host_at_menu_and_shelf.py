@@ -1,16 +1,15 @@
 """What lies over menu, drink and shelf of a host, on a phone, a tablet and a wide screen, by night or by day: axe finds
 nothing, and nothing scrolls sideways."""
 
+from bar import half
 from look import check
-
-ONLY_LOOKS = True
 
 OVER = """() => [document.documentElement, ...document.querySelectorAll(".host-main, .edit, .seen, .shelf-main, dialog")]
     .filter((part) => part.scrollWidth > part.clientWidth + 1).map((part) => part.className || part.tagName)"""
 
 
 def journey(bar, browser):
-    for theme, width, height in (("dark", 390, 844), ("light", 1180, 820), ("dark", 1920, 1080)):
+    for theme, width, height in half(bar, (("dark", 390, 844), ("light", 1180, 820), ("dark", 1920, 1080))):
         host = browser.phone(bar, color_scheme=theme, viewport={"width": width, "height": height})
         host.sign_in("/host#/menu")
         for name, page in everywhere(host.page):
