@@ -30,16 +30,14 @@ final class HostAnswers {
             MenuPlace(cursor: $0)
         }
         return menu.answer(query) { reader, state throws(SQLiteError) in
-            var next: MenuPlace?
-            var items = JSONWriter(reserving: 65_536)
             let most = limit ?? (cursor == nil ? Self.mostAtOnce : Self.longestPage)
-            let count: Int
-            (count, next) = try reader.writeAllDrinks(after: cursor, limit: most, into: &items)
+            var next: MenuPlace?
             let body = try list(
                 metadata: { $0.member("next_cursor", orNull: next?.cursor) },
                 { json throws(SQLiteError) in
-                    json.verbatim(items.bytes)
-                    return count
+                    let page = try reader.writeAllDrinks(after: cursor, limit: most, into: &json)
+                    next = page.next
+                    return page.count
                 })
             return privateAnswer(body, at: state.position)
         }
@@ -63,17 +61,16 @@ final class HostAnswers {
             Int64(text).flatMap { $0 > 0 ? Version($0) : nil }
         }
         return menu.answer(query) { reader, state throws(SQLiteError) in
-            var items = JSONWriter(reserving: 65_536)
-            let (count, next) = try reader.writeHistory(
-                ofDrink: id, before: cursor ?? Version(.max), limit: limit, into: &items)
-            // Its first version is before every other.
-            guard count > 0 || cursor != nil else { return Problem.notFound("drink").response }
+            var page: (count: Int, next: Version?) = (0, nil)
             let body = try list(
-                metadata: { $0.member("next_cursor", orNull: next?.description) },
+                metadata: { $0.member("next_cursor", orNull: page.next?.description) },
                 { json throws(SQLiteError) in
-                    json.verbatim(items.bytes)
-                    return count
+                    page = try reader.writeHistory(
+                        ofDrink: id, before: cursor ?? Version(.max), limit: limit, into: &json)
+                    return page.count
                 })
+            // Its first version is before every other.
+            guard page.count > 0 || cursor != nil else { return Problem.notFound("drink").response }
             return privateAnswer(body, at: state.position)
         }
     }

@@ -18,7 +18,10 @@ final class Pages {
 
     init(dataDirectory: String) {
         keyPath = dataDirectory + "/run/web-key"
-        prepare()
+        for file in Self.files where !file.hasMarks {
+            answers[file.path] = Prepared(file.bytes, type: file.type, headers: Self.headers)
+        }
+        fill()
         refresh()
     }
 
@@ -30,18 +33,14 @@ final class Pages {
         }
         keyFile = now
         key = String(decoding: bytes, as: UTF8.self)
-        prepare()
+        fill()
     }
 
-    private func prepare() {
-        var index = 0
-        while let (path, type, source) = asset(at: index) {
-            let isCode = type.hasPrefix("text/javascript") || type.hasPrefix("text/css")
-            let bytes = isCode ? withoutComments(source) : source
-            let hasMarks = type.hasPrefix("text/html") || path == "/service-worker.js"
-            answers[path] = Prepared(
-                hasMarks ? filled(bytes) : bytes, type: type, headers: Self.headers)
-            index += 1
+    /// What has marks, few of all, is another with every key.
+    private func fill() {
+        for file in Self.files where file.hasMarks {
+            answers[file.path] = Prepared(
+                filled(file.bytes), type: file.type, headers: Self.headers)
         }
     }
 
@@ -53,9 +52,12 @@ final class Pages {
         return Array(text.utf8)
     }
 
-    private static let paths = Array(
+    /// All there are, as they are served, but for what stands in the place of marks.
+    private static let files = Array(
         sequence(first: 0) { $0 + 1 }.lazy
-            .map { asset(at: $0)?.path }.prefix { $0 != nil }.compactMap { $0 })
+            .map { file(at: $0) }.prefix { $0 != nil }.compactMap { $0 })
+
+    private static let paths = files.map(\.path)
 
     /// The codes of the files in `words`, with spaces between.
     private static let languages = paths.compactMap(\.wordsLanguage).joined(separator: " ")
@@ -105,11 +107,20 @@ extension String {
     }
 }
 
-private func asset(at index: Int) -> (path: String, type: String, bytes: [UInt8])? {
+private struct File: Sendable {
+    let path: String
+    let type: String
+    let bytes: [UInt8]
+
+    var hasMarks: Bool { type.hasPrefix("text/html") || path == "/service-worker.js" }
+}
+
+private func file(at index: Int) -> File? {
     let asset = web_asset_at(index)
     guard let path = asset.path, let type = asset.content_type else { return nil }
-    return (
-        String(cString: path), String(cString: type),
-        [UInt8](UnsafeBufferPointer(start: asset.bytes, count: asset.count))
-    )
+    let bytes = [UInt8](UnsafeBufferPointer(start: asset.bytes, count: asset.count))
+    let isCode = ["text/javascript", "text/css"].contains { String(cString: type).hasPrefix($0) }
+    return File(
+        path: String(cString: path), type: String(cString: type),
+        bytes: isCode ? withoutComments(bytes) : bytes)
 }

@@ -11,31 +11,27 @@ internal import SQLite
 // translations, created_at, updated_at, image_url.
 
 func writeDrinkRow(_ row: some Row, into json: inout JSONWriter) {
-    json.object { json in
-        writeOpening(row, into: &json)
-        writePlace(
-            version: row.integer(1), sectionID: row.text(2), sectionName: row.text(3), into: &json)
-        writeBody(row, into: &json)
-        json.member("image_url", orNull: row.isNull(19) ? nil : row.text(19))
-        writeShelf(missing: row.bytes(15), into: &json)
-        writeEnding(row, into: &json)
-        json.member("updated_at", timeText(row.integer(18)))
-    }
+    writeDrinkRow(row, withShelf: true, into: &json)
 }
 
 /// A document as it was once: what was out then is the shelf's, and no part of the drink's history.
 func pastDrink(_ row: some Row) -> [UInt8] {
     var json = JSONWriter(reserving: 1_024)
+    writeDrinkRow(row, withShelf: false, into: &json)
+    return json.bytes
+}
+
+private func writeDrinkRow(_ row: some Row, withShelf: Bool, into json: inout JSONWriter) {
     json.object { json in
         writeOpening(row, into: &json)
         writePlace(
             version: row.integer(1), sectionID: row.text(2), sectionName: row.text(3), into: &json)
         writeBody(row, into: &json)
         json.member("image_url", orNull: row.isNull(19) ? nil : row.text(19))
+        if withShelf { writeShelf(missing: row.bytes(15), into: &json) }
         writeEnding(row, into: &json)
         json.member("updated_at", timeText(row.integer(18)))
     }
-    return json.bytes
 }
 
 /// The members of a document without the changing ones, in three lines that these part.

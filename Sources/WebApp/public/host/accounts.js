@@ -20,7 +20,7 @@ const LEAST = 10;
 const LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
 
 /** Sixteen of thirty-one: nobody guesses it, and it can be read out. */
-export function madeUp() {
+function madeUp() {
   const letters = [];
   while (letters.length < 16) {
     const [byte] = crypto.getRandomValues(new Uint8Array(1));

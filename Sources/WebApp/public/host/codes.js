@@ -32,7 +32,7 @@ export const left = (/** @type {Code} */ { max_uses, used, expires_at }) =>
   t(max_uses === 1 ? "people.leftOne" : "people.left",
     { count: max_uses - used, max: max_uses, until: moment(expires_at) });
 
-export function showLarge(/** @type {Code} */ code, /** @type {Element | (() => Element | null)} */ opener) {
+function showLarge(/** @type {Code} */ code, /** @type {Element | (() => Element | null)} */ opener) {
   if (!code.qr || !code.registration_url) return;
   const link = code.registration_url, says = make("p", { class: "hint", role: "status" });
   const copyLink = async () => setText(says, t(await copy(link) ? "common.copied" : "common.copyByHand"));

@@ -24,7 +24,7 @@ import { recall, remember } from "../storage.js";
  */
 
 /** In the order in which they are written and compared. */
-export const FIELDS = /** @type {Field[]} */ (["name", "section_id", "description", "ingredients", "recipe_steps",
+const FIELDS = /** @type {Field[]} */ (["name", "section_id", "description", "ingredients", "recipe_steps",
   "glass", "ice", "garnish", "tags", "abv", "image_url", "is_active", "translations"]);
 
 /**

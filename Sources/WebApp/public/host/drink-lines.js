@@ -22,7 +22,7 @@ const UNITS = ["ml", "cl", "oz", "dash", "drop", "barspoon", "tsp", "tbsp", "par
 const STEPS = /** @type {Record<string, number>} */ ({ ml: 5, cl: 0.5, oz: 0.25, part: 0.5, cup: 0.25 });
 
 /** What a field says of itself that holds no amount; form.js has the sentence. */
-export const UNREAD = "is no number";
+const UNREAD = "is no number";
 
 /** "22.5", "22,5", "1/2", "1 1/2"; null of what is none, and of nothing. */
 export function readAmount(/** @type {string} */ text) {

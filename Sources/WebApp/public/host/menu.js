@@ -37,7 +37,7 @@ const NOTHING_TO_DO = { kind: "unchanged", position: null };
  * @param {string} movedId
  * @returns {Map<string, number>}
  */
-export function numbersFor(wanted, movedId) {
+function numbersFor(wanted, movedId) {
   const at = wanted.findIndex(({ id }) => id === movedId);
   const low = wanted[at - 1]?.display_order ?? -1;
   const high = wanted[at + 1]?.display_order ?? Math.min(MOST, low + 2 * STEP);

@@ -23,7 +23,7 @@ const LONG = /\bwine|water|coffee|espresso|\btea\b|beer|cider|juice of|cola/;
 const SLOW_MILLISECONDS = 3000;
 
 /** The four boards of the shelf; what a drawing knows of an ingredient is enough to tell. */
-export function kindOf(/** @type {string} */ name) {
+function kindOf(/** @type {string} */ name) {
   const { weight, fizz } = ingredientColour(name), words = plain(name);
   if (BITTER.test(words)) return "bitter";
   if (fizz || LONG.test(words)) return "long";
