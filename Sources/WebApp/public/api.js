@@ -11,6 +11,7 @@
 //   headersOf(token) -> Headers      for the stream, which is no request with an end
 //   uuid() -> string                 a fresh Idempotency-Key
 //   isUncertain(ending) -> boolean   whether it may or may not have been done: ask again with the same key
+//   new Reading(once)                something of the bar's that is read whenever it may have changed
 //   whenRead(() => import(file))     what a file of the page exports that is not wanted at once; tried until it comes
 
 import { recallHere, rememberHere } from "./storage.js";
@@ -131,5 +132,45 @@ export async function whenRead(read) {
       last = error;
     }
     await new Promise((resolve) => { setTimeout(resolve, RETRY_MILLISECONDS); });
+  }
+}
+
+/**
+ * One reading at a time, and one more where it was asked for meanwhile: what is being read may be older than what made
+ * us ask.
+ * @template T what a reading gives
+ */
+export class Reading {
+  /** @type {number | null} a log position that the next answer must have seen */
+  after = null;
+  /** @type {Promise<T> | null} */
+  underWay = null;
+  #isAskedAgain = false;
+  #once;
+
+  constructor(/** @type {() => Promise<T>} */ once) { this.#once = once; }
+
+  /** @param {number | null} after a log position that the answer must have seen */
+  begin(after = null) {
+    if (after !== null) this.mustSee(after);
+    if (this.underWay) this.again();
+    this.underWay ??= this.#all().finally(() => { this.underWay = null; });
+    return this.underWay;
+  }
+
+  /** The one that is under way is not enough. */
+  again() { this.#isAskedAgain = true; }
+
+  mustSee(/** @type {number} */ position) { this.after = Math.max(position, this.after ?? 0); }
+
+  /** An answer has come that was asked for with this. */
+  seen(/** @type {number | null} */ after) { if (this.after === after) this.after = null; }
+
+  async #all() {
+    for (;;) {
+      this.#isAskedAgain = false;
+      const found = await this.#once();
+      if (!this.#isAskedAgain) return found;
+    }
   }
 }

@@ -14,7 +14,7 @@
 //                       itself: menu.settled is its end, or that of the one under way.
 //   event "change"      any of these is another now. A drink that looks the same stays the same object.
 
-import { ask } from "./api.js";
+import { Reading, ask } from "./api.js";
 import { whenIdle } from "./dom.js";
 import { recall, remember } from "./storage.js";
 import { ingredientName, words } from "./words.js";
@@ -119,11 +119,7 @@ class Menu extends EventTarget {
   #tags = { sections: null, drinks: null };
   /** @type {Map<string, {made: string, drink: Drink}>} */
   #shown = new Map();
-  /** @type {number | null} */
-  #after = null;
-  /** @type {Promise<void> | null} */
-  #loading = null;
-  #again = false;
+  #loading = new Reading(() => this.#loadOnce());
 
   constructor() {
     super();
@@ -138,7 +134,7 @@ class Menu extends EventTarget {
     this.#show();
   }
 
-  get settled() { return this.#loading ?? Promise.resolve(); }
+  get settled() { return this.#loading.underWay ?? Promise.resolve(); }
 
   get isHere() { return this.#plain.bar !== null; }
 
@@ -149,22 +145,10 @@ class Menu extends EventTarget {
   nameOf(/** @type {{id: string, name: string}} */ drink) { return this.drinks.get(drink.id)?.name ?? drink.name; }
 
   /** @param {number | null} after a log position that the answers must have seen */
-  load(after = null) {
-    if (after !== null) this.#after = Math.max(after, this.#after ?? 0);
-    if (this.#loading) this.#again = true; // What is being read may be older than what made us ask.
-    this.#loading ??= this.#loadAll().finally(() => { this.#loading = null; });
-    return this.#loading;
-  }
-
-  async #loadAll() {
-    do {
-      this.#again = false;
-      await this.#loadOnce();
-    } while (this.#again);
-  }
+  load(after = null) { return this.#loading.begin(after); }
 
   async #loadOnce() {
-    const after = this.#after;
+    const { after } = this.#loading;
     const [bar, sections, drinks] = await Promise.all([
       ask("GET", "/bar", { after }),
       ask("GET", "/sections", { after, etag: this.#tags.sections }),
@@ -172,12 +156,12 @@ class Menu extends EventTarget {
     ]);
     const trouble = [bar, sections, drinks].find(({ kind }) => kind === "refused" || kind === "unreachable") ?? null;
     if (trouble) {
-      if (trouble.kind === "refused" && trouble.code === "position_ahead") this.#after = null; // The log is younger.
+      if (trouble.kind === "refused" && trouble.code === "position_ahead") this.#loading.after = null; // The log is younger.
       this.trouble = trouble;
       this.dispatchEvent(new Event("change"));
       return;
     }
-    if (this.#after === after) this.#after = null;
+    this.#loading.seen(after);
     const before = JSON.stringify([{ ...this.#plain.bar, server_time: "" }, this.trouble, this.isOld]);
     if (bar.kind === "answered") this.#plain.bar = bar.data;
     this.#take("sections", sections);

@@ -19,7 +19,7 @@
 //   event "refused"               detail {order, ending}: one that waited; it stays in `open` until it is dismissed
 //   event "moved"                 detail {order, before}: to another state, for what is said aloud
 
-import { isUncertain, uuid } from "./api.js";
+import { Reading, isUncertain, uuid } from "./api.js";
 import { outbox } from "./outbox.js";
 import { session } from "./session.js";
 import { oneTabAtATime, recall, remember } from "./storage.js";
@@ -107,13 +107,9 @@ class Orders extends EventTarget {
   #ids = new Map();
   /** @type {Set<string>} each time something was ready that this page has told, or left to another tab */
   #told = new Set(recall("told", []));
-  /** @type {number | null} */
-  #after = null;
   /** @type {string | null | undefined} of earlier orders; null where there are none, undefined before that is known */
   #cursor = undefined;
-  /** @type {Promise<Ending> | null} */
-  #reading = null;
-  #readAgain = false;
+  #reading = new Reading(() => this.#readOnce());
   /** @type {Promise<void> | null} */
   #flushing = null;
   #flushAgain = false;
@@ -207,7 +203,7 @@ class Orders extends EventTarget {
     for (const item of items) if (item.guest !== session.guest?.user_key) await outbox.remove(item.key);
     this.#known.clear();
     this.#waiting.clear();
-    this.#after = this.seenAt = null;
+    this.#reading.after = this.seenAt = null;
     this.#cursor = undefined;
     if (!session.guest) {
       remember("seen", null);
@@ -259,38 +255,24 @@ class Orders extends EventTarget {
   hear(/** @type {import("./events.js").Change} */ { type, position, data }) {
     if (!type.startsWith("order_")) return;
     const order = this.#take(data, position);
-    this.#after = Math.max(position, this.#after ?? 0); // A read under way brings what was before.
+    this.#reading.mustSee(position); // A read under way brings what was before.
     this.#changed();
     if (this.#twins.has(order.id)) this.flush(); // The bar can be heard, and has it.
     if (order.state === "pending") this.read(); // For the place in line, which is not told.
   }
 
   /** @param {number | null} after a log position that the answer must have seen */
-  read(after = null) {
-    if (after !== null) this.#after = Math.max(after, this.#after ?? 0);
-    if (this.#reading) this.#readAgain = true;
-    this.#reading ??= this.#readAll().finally(() => { this.#reading = null; });
-    return this.#reading;
-  }
-
-  /** @returns {Promise<Ending>} */
-  async #readAll() {
-    for (;;) {
-      this.#readAgain = false;
-      const ending = await this.#readOnce();
-      if (!this.#readAgain) return ending;
-    }
-  }
+  read(after = null) { return this.#reading.begin(after); }
 
   /** @returns {Promise<Ending>} */
   async #readOnce() {
-    const guest = session.guest?.user_key, after = this.#after;
+    const guest = session.guest?.user_key, { after } = this.#reading;
     if (!guest) return { kind: "unchanged", position: null };
     const ending = await session.ask("GET", `/orders?include_completed=true&limit=${PAGE}`, { after });
     if (guest !== session.guest?.user_key) return ending; // Whoever has left is told nothing more.
     if (ending.kind === "refused" && ending.code === "position_ahead") this.#beYounger();
     if (ending.kind !== "answered") return ending;
-    if (this.#after === after) this.#after = null;
+    this.#reading.seen(after);
     this.#takePage(ending);
     this.seenAt = new Date();
     this.#changed();
@@ -310,9 +292,9 @@ class Orders extends EventTarget {
 
   /** The bar's log may be younger than what is known of it, where it was restored: no position counts any more. */
   #beYounger() {
-    this.#after = null;
+    this.#reading.after = null;
     for (const order of this.#known.values()) order.at = 0;
-    this.#readAgain = true;
+    this.#reading.again();
   }
 
   /** After something was missed, up to this position. */
@@ -435,7 +417,7 @@ class Orders extends EventTarget {
     const id = String(ending.data.id);
     this.#ids.set(item.key, id);
     this.#take(ending.data, ending.position ?? 0, item.key);
-    this.#after = Math.max(ending.position ?? 0, this.#after ?? 0);
+    this.#reading.mustSee(ending.position ?? 0);
     if (item.withdrawn) {
       const cancelled = await this.#cancelAtBar(id);
       if (isUncertain(cancelled)) return false; // Sent again, it is the same order, and is cancelled then.

@@ -43,7 +43,7 @@ export function boardView(context) {
 class Board {
   #context;
   #tickets;
-  #sound = soundSwitch();
+  #sound;
   #says = make("p", { class: "visually-hidden", role: "status" });
   #clock = make("b");
   #wait = make("b");
@@ -53,11 +53,12 @@ class Board {
   #pauseButton = make("button", { type: "button", class: "button quiet small", "data-act": "pause" });
   #notice = make("p", { class: "strip", role: "status", hidden: true });
   #columns;
-  /** @type {() => void} */
-  #stop;
+  #watch = new ResizeObserver(() => this.#fit());
+  #timer;
 
   constructor(/** @type {Context} */ context) {
-    const { queue, bar, feed } = this.#context = context;
+    const { queue, bar, feed, signal } = this.#context = context;
+    this.#sound = soundSwitch(signal);
     const asShown = (/** @type {Order[]} */ orders) => this.#asShown(orders);
     this.#tickets = new Tickets({
       bar,
@@ -67,42 +68,24 @@ class Board {
     });
     this.#columns = COLUMNS.map((status) => this.#column(status));
     this.element = this.#build();
-    const show = () => this.show(), showBar = () => this.#showBar();
-    const came = (/** @type {Event} */ event) => this.#came(/** @type {CustomEvent} */ (event).detail.orders);
-    const back = () => this.#backAgain();
-    const keys = (/** @type {KeyboardEvent} */ event) => this.#key(event);
     const awake = () => stayAwake(!document.hidden);
-    queue.addEventListener("change", show);
-    queue.addEventListener("new", came);
-    bar.addEventListener("change", showBar);
-    prefs.addEventListener("change", show);
-    feed.addEventListener("back", back);
-    document.addEventListener("keydown", keys);
-    document.addEventListener("visibilitychange", awake);
-    const timer = setInterval(() => this.#tick(), TICK_MILLISECONDS);
-    const stop = () => {
-      queue.removeEventListener("change", show);
-      queue.removeEventListener("new", came);
-      bar.removeEventListener("change", showBar);
-      prefs.removeEventListener("change", show);
-      feed.removeEventListener("back", back);
-      document.removeEventListener("keydown", keys);
-      document.removeEventListener("visibilitychange", awake);
-      clearInterval(timer);
-    };
-    const watch = new ResizeObserver(() => this.#fit());
-    watch.observe(this.element);
-    this.#stop = () => {
-      stop();
-      watch.disconnect();
-    };
+    queue.addEventListener("change", () => this.show(), { signal });
+    queue.addEventListener("new", (event) => this.#came(/** @type {CustomEvent} */ (event).detail.orders), { signal });
+    bar.addEventListener("change", () => this.#showBar(), { signal });
+    prefs.addEventListener("change", () => this.show(), { signal });
+    feed.addEventListener("back", () => this.#backAgain(), { signal });
+    document.addEventListener("keydown", (event) => this.#key(event), { signal });
+    document.addEventListener("visibilitychange", awake, { signal });
+    this.#timer = window.setInterval(() => this.#tick(), TICK_MILLISECONDS);
+    this.#watch.observe(this.element);
     awake();
     this.#showBar();
     this.show();
   }
 
   close() {
-    this.#stop();
+    clearInterval(this.#timer);
+    this.#watch.disconnect();
     this.#sound.closed();
     stayAwake(false);
   }

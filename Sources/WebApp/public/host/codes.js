@@ -5,7 +5,6 @@
 //     door, made     elements: the code at the door, large; all others with a way to make one
 //     read           whether it could be read
 //     codes          Map by id, of the last answer
-//   showLarge(code, opener)      a code in a sheet, to be held up to a phone
 
 import { make, setText } from "../dom.js";
 import { openSheet } from "../sheet.js";

@@ -46,7 +46,7 @@ class Editor {
   #isSaving = false;
   /** @type {ReturnType<typeof drinkForm> | null} */
   #form = null;
-  #nav = drinkNav();
+  #nav;
   #preview = drinkPreview();
   #notice = make("div", { class: "notice", hidden: true, tabindex: -1, role: "status" });
   #says = make("p", { class: "meta says", role: "status" });
@@ -56,12 +56,11 @@ class Editor {
   #history = make("button", { type: "button", class: "button quiet small" },
     icon("clock", { small: true }), t("menu.history.title"));
   #place = make("div", { class: "form-place" });
-  #told = () => this.#menuChanged();
-  #pressed = (/** @type {KeyboardEvent} */ event) => this.#press(event);
   element;
 
-  /** @param {string} id @param {{toast: any, goTo: (hash: string) => void}} context */
-  constructor(id, { toast, goTo }) {
+  /** @param {string} id @param {{toast: any, goTo: (hash: string) => void, signal: AbortSignal}} context */
+  constructor(id, { toast, goTo, signal }) {
+    this.#nav = drinkNav(signal);
     this.#id = id;
     this.#toast = toast;
     this.#goTo = goTo;
@@ -77,8 +76,8 @@ class Editor {
           make("div", { class: "edit-acts" }, this.#problem, this.#says, this.#discard, this.#save)),
         make("aside", { class: "seen", "aria-label": t("menu.preview.title"), tabindex: 0 },
           make("h2", { class: "label" }, t("menu.preview.title")), this.#preview.element)));
-    menu.addEventListener("change", this.#told);
-    document.addEventListener("keydown", this.#pressed);
+    menu.addEventListener("change", () => this.#menuChanged(), { signal });
+    document.addEventListener("keydown", (event) => this.#press(event), { signal });
     if (!shelf.isHere) shelf.read();
     if (menu.isHere) this.#begin();
     else menu.read();
@@ -86,12 +85,7 @@ class Editor {
     this.#showState();
   }
 
-  closed() {
-    menu.removeEventListener("change", this.#told);
-    document.removeEventListener("keydown", this.#pressed);
-    this.#nav.closed();
-    this.#form?.closed();
-  }
+  closed() { this.#form?.closed(); }
 
   get title() { return this.#isNew ? t("menu.newDrink") : menu.drinks.get(this.#id)?.name ?? t("menu.heading"); }
 

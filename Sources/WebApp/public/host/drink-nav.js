@@ -1,7 +1,7 @@
 // @ts-check
 // All drinks in a narrow column, to go from one to the next while they are edited.
 //
-//   drinkNav() -> {element, show(currentId), closed()}
+//   drinkNav(signal) -> {element, show(currentId)}
 
 import { arrange, make, setText } from "../dom.js";
 import { icon } from "./icons.js";
@@ -29,7 +29,7 @@ export function marksOf(/** @type {Drink} */ drink) {
   return drink.is_active ? drink.available ? "" : t("menu.mark.out") : t("menu.mark.hidden");
 }
 
-export function drinkNav() {
+export function drinkNav(/** @type {AbortSignal} */ signal) {
   const list = make("ul");
   const nothing = make("p", { class: "meta", role: "status" });
   const find = /** @type {HTMLInputElement} */ (make("input", {
@@ -76,11 +76,10 @@ export function drinkNav() {
     show();
   });
   element.addEventListener("scroll", () => { place = element.scrollTop; }, { passive: true });
-  const told = () => show();
-  menu.addEventListener("change", told);
+  menu.addEventListener("change", () => show(), { signal });
   requestAnimationFrame(() => {
     element.scrollTop = place;
     bringIntoView();
   });
-  return { element, show, closed: () => menu.removeEventListener("change", told) };
+  return { element, show };
 }

@@ -22,7 +22,7 @@ const CODES_MILLISECONDS = 60_000;
 const SEARCHED_FROM = 12;
 
 /** @param {any} context */
-export function guestsView({ staff, feed, queue, toast }) {
+export function guestsView({ staff, feed, queue, toast, signal }) {
   const codes = codesPart({ staff, toast });
   const count = make("b", {}), none = make("p", { class: "meta" });
   const here = make("ul", { class: "plain-rows" }), gone = make("ul", { class: "plain-rows" });
@@ -126,20 +126,14 @@ export function guestsView({ staff, feed, queue, toast }) {
 
   const look = () => { if (!document.hidden) read(); };
   const timer = setInterval(look, LOOK_MILLISECONDS);
-  const changed = () => show();
-  queue.addEventListener("change", changed);
-  feed.addEventListener("missed", look);
-  document.addEventListener("visibilitychange", look);
+  queue.addEventListener("change", () => show(), { signal });
+  feed.addEventListener("missed", look, { signal });
+  document.addEventListener("visibilitychange", look, { signal });
   read();
 
   return {
     element,
     title: t("people.title"),
-    closed() {
-      clearInterval(timer);
-      queue.removeEventListener("change", changed);
-      feed.removeEventListener("missed", look);
-      document.removeEventListener("visibilitychange", look);
-    },
+    closed: () => clearInterval(timer),
   };
 }

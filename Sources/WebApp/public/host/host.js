@@ -2,11 +2,12 @@
 // The host's page: the door, the rail, and the view that the address names. A view is loaded when it is first shown.
 //
 // A view is a function of the context that gives what is shown:
-//   export function xView({staff, feed, queue, bar, toast, goTo, route}) -> {element, title, closed()}
+//   export function xView({staff, feed, queue, bar, toast, goTo, route, signal}) -> {element, title, closed?()}
 //     element   the view, with a head (head.js) whose <h1> takes the focus when the view comes by a link
 //     title     of the page
-//     closed    called once it is shown no longer
 //     route     {name, id} of the address: #/drink/ID is {name: "drink", id: ID}
+//     signal    aborted once it is shown no longer: what it listens to ends by itself
+//     closed    called then, where there is more to end
 
 import { whenRead } from "../api.js";
 import { make, setText } from "../dom.js";
@@ -24,8 +25,8 @@ import { staff } from "./staff.js";
 
 /**
  * @typedef {{staff: typeof staff, feed: typeof feed, queue: typeof queue, bar: typeof bar, toast: Toast,
- *   goTo: (hash: string) => void, route: {name: string, id: string}}} Context
- * @typedef {{element: HTMLElement, title: string, closed: () => void}} View
+ *   goTo: (hash: string) => void, route: {name: string, id: string}, signal: AbortSignal}} Context
+ * @typedef {{element: HTMLElement, title: string, closed?: () => void}} View
  * @typedef {{route: string, roles: string[], load: () => Promise<(context: Context) => View>,
  *   rail?: {icon: Parameters<typeof icon>[0]}, under?: string}} Place `under`: whose mark in the rail it has
  */
@@ -67,7 +68,7 @@ const toast = new Toast();
 const stage = make("main", { class: "host-main" });
 const rail = make("nav", { class: "rail" });
 const lost = make("p", { class: "strip", role: "status", hidden: true });
-/** @type {{view: View, key: string} | null} */
+/** @type {{view: View, key: string, left: AbortController} | null} */
 let shown = null;
 
 const isAllowed = (/** @type {Place} */ { roles }) => roles.includes(staff.account?.role ?? "");
@@ -91,7 +92,8 @@ function showRail() {
 }
 
 function leaveView() {
-  shown?.view.closed();
+  shown?.left.abort();
+  shown?.view.closed?.();
   shown = null;
 }
 
@@ -109,8 +111,9 @@ async function show({ isNew = false, focus = true } = {}) {
   });
   if (!staff.account || JSON.stringify(here()) !== key || (shown?.key === key && !isNew)) return;
   leaveView();
-  const view = make({ staff, feed, queue, bar, toast, goTo, route: where });
-  shown = { view, key };
+  const left = new AbortController();
+  const view = make({ staff, feed, queue, bar, toast, goTo, route: where, signal: left.signal });
+  shown = { view, key, left };
   document.title = view.title;
   stage.replaceChildren(view.element);
   stage.scrollTop = 0;

@@ -46,10 +46,9 @@ class MenuView {
   #sections = new Map();
   /** @type {{id: string, sure: () => void} | null} a drink that is about to go for good */
   #leaving = null;
-  #changed = () => this.show();
   element;
 
-  /** @param {{toast: any, goTo: (hash: string) => void}} context */
+  /** @param {{toast: any, goTo: (hash: string) => void, signal: AbortSignal}} context */
   constructor(context) {
     this.#context = context;
     const find = /** @type {HTMLInputElement} */ (make("input", {
@@ -72,9 +71,9 @@ class MenuView {
       dropped: (row, target, isAfter) => this.#dropped(row, target, isAfter),
       stepped: (row, by) => this.#step(row.dataset.drink ?? "", by, ".handle"),
     });
-    menu.addEventListener("change", this.#changed);
+    menu.addEventListener("change", () => this.show(), { signal: context.signal });
     this.show();
-    this.#bringBack();
+    this.#bringBack(context.signal);
     if (!menu.isHere) {
       menu.read();
       setTimeout(() => {
@@ -84,21 +83,17 @@ class MenuView {
   }
 
   /** A tap on a drink and Back again: the same place. */
-  #bringBack() {
+  #bringBack(/** @type {AbortSignal} */ signal) {
     requestAnimationFrame(() => {
       const scroller = this.element.parentElement;
       if (scroller) scroller.scrollTop = scrolledTo;
-      scroller?.addEventListener("scroll", this.#scrolled, { passive: true });
+      scroller?.addEventListener("scroll", () => {
+        if (this.element.isConnected) scrolledTo = scroller.scrollTop;
+      }, { passive: true, signal });
     });
   }
 
-  #scrolled = () => { if (this.element.isConnected) scrolledTo = this.element.parentElement?.scrollTop ?? 0; };
-
-  closed() {
-    this.element.parentElement?.removeEventListener("scroll", this.#scrolled);
-    menu.removeEventListener("change", this.#changed);
-    this.#leaving?.sure();
-  }
+  closed() { this.#leaving?.sure(); }
 
   show() {
     if (!menu.isHere) return setText(this.#says, menu.trouble ? refusal(menu.trouble) : "");

@@ -10,6 +10,7 @@
 // Who extends it says `concerns(type)` of the stream's events, `load(after)` -> [Ending, ...], `take(data)` -> whether
 // that is another now, and `forget()` once nobody is signed in.
 
+import { Reading } from "../api.js";
 import { feed } from "./feed.js";
 import { staff } from "./staff.js";
 
@@ -19,16 +20,12 @@ export class Mirror extends EventTarget {
   isHere = false;
   /** @type {Ending | null} */
   trouble = null;
-  /** @type {number | null} */
-  after = null;
-  /** @type {Promise<void> | null} */
-  #reading = null;
-  #again = false;
+  #reading = new Reading(() => this.#readOnce());
 
   constructor() {
     super();
     feed.addEventListener("missed", (event) => {
-      this.after = /** @type {CustomEvent} */ (event).detail.position; // The log may be a younger one.
+      this.#reading.after = /** @type {CustomEvent} */ (event).detail.position; // The log may be a younger one.
       if (this.isHere) this.read();
     });
     feed.addEventListener("heard", (event) => {
@@ -52,25 +49,21 @@ export class Mirror extends EventTarget {
 
   forget() {}
 
-  read(/** @type {number | null} */ after = null) {
-    if (after !== null) this.after = Math.max(after, this.after ?? 0);
-    if (this.#reading) this.#again = true; // What is being read may be older than what made us ask.
-    this.#reading ??= this.#readAll().finally(() => { this.#reading = null; });
-    return this.#reading;
-  }
+  get after() { return this.#reading.after; }
 
-  async #readAll() {
-    do {
-      this.#again = false;
-      const endings = await this.load(this.after);
-      if (!staff.account) return;
-      const trouble = endings.find(({ kind }) => kind !== "answered") ?? null;
-      if (trouble?.kind === "refused" && trouble.code === "position_ahead") this.after = null; // The log is younger.
-      const wasHere = this.isHere && !this.trouble;
-      this.trouble = trouble;
-      this.isHere ||= !trouble;
-      const isNew = trouble ? true : this.take(endings.map((ending) => /** @type {any} */ (ending).data));
-      if (isNew || !wasHere) this.dispatchEvent(new Event("change"));
-    } while (this.#again && staff.account);
+  read(/** @type {number | null} */ after = null) { return this.#reading.begin(after); }
+
+  async #readOnce() {
+    if (!staff.account) return;
+    const endings = await this.load(this.after);
+    if (!staff.account) return;
+    const trouble = endings.find(({ kind }) => kind !== "answered") ?? null;
+    // The log is younger.
+    if (trouble?.kind === "refused" && trouble.code === "position_ahead") this.#reading.after = null;
+    const wasHere = this.isHere && !this.trouble;
+    this.trouble = trouble;
+    this.isHere ||= !trouble;
+    const isNew = trouble ? true : this.take(endings.map((ending) => /** @type {any} */ (ending).data));
+    if (isNew || !wasHere) this.dispatchEvent(new Event("change"));
   }
 }

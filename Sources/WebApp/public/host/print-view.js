@@ -15,7 +15,7 @@ import { qr } from "./qr.js";
 const RETRY_MILLISECONDS = 3000;
 
 /** @param {any} context */
-export function printView({ staff }) {
+export function printView({ staff, signal }) {
   const button = make("button", { type: "button", class: "button primary small", onclick: () => window.print() },
     icon("print"), t("print.print"));
   const paper = make("article", { class: "paper", lang: document.documentElement.lang });
@@ -26,13 +26,13 @@ export function printView({ staff }) {
     says, paper);
   /** @type {any} */
   let code = null;
-  let made = "", timer = 0, isClosed = false;
+  let made = "", timer = 0;
 
   /** A menu without its code is half a menu: it is asked for until it is there. */
   async function readCode() {
     const ending = await staff.ask("GET", "/admin/join-code");
     if (ending.kind === "answered") code = ending.data;
-    else if (isUncertain(ending) && !isClosed) timer = window.setTimeout(readCode, RETRY_MILLISECONDS);
+    else if (isUncertain(ending) && !signal.aborted) timer = window.setTimeout(readCode, RETRY_MILLISECONDS);
     show();
   }
 
@@ -45,17 +45,13 @@ export function printView({ staff }) {
     setText(says, menu.drinks.size ? t("print.says") : t("menu.empty"));
   }
 
-  menu.addEventListener("change", show);
+  menu.addEventListener("change", show, { signal });
   menu.load();
   readCode();
   return {
     element,
     title: t("print.title"),
-    closed() {
-      isClosed = true;
-      clearTimeout(timer);
-      menu.removeEventListener("change", show);
-    },
+    closed: () => clearTimeout(timer),
   };
 }
 

@@ -19,7 +19,7 @@
 //   event "new"                       detail {orders}: came by themselves, while somebody was looking or while the line
 //                                     was lost
 
-import { isUncertain, uuid } from "../api.js";
+import { Reading, isUncertain, uuid } from "../api.js";
 import { feed } from "./feed.js";
 import { staff } from "./staff.js";
 
@@ -77,11 +77,7 @@ class Queue extends EventTarget {
   #placing = 0;
   /** @type {Map<string, number>} ids to be read alone, each with the position to be seen */
   #wanted = new Map();
-  /** @type {Promise<void> | null} */
-  #reading = null;
-  #readAgain = false;
-  /** @type {number | null} */
-  #after = null;
+  #reading = new Reading(async () => { this.isFresh = await this.#readOnce(); });
   #later = 0;
 
   constructor() {
@@ -128,27 +124,15 @@ class Queue extends EventTarget {
   }
 
   /** @param {number | null} after a log position that the answers must have seen */
-  read(after = null) {
-    if (after !== null) this.#after = Math.max(after, this.#after ?? 0);
-    if (this.#reading) this.#readAgain = true;
-    this.#reading ??= this.#readAll().finally(() => { this.#reading = null; });
-    return this.#reading;
-  }
-
-  async #readAll() {
-    do {
-      this.#readAgain = false;
-      this.isFresh = await this.#readOnce();
-    } while (this.#readAgain);
-  }
+  read(after = null) { return this.#reading.begin(after); }
 
   async #readOnce() {
-    const after = this.#after, found = [];
+    const { after } = this.#reading, found = [];
     let cursor = "", at = Infinity, metadata = null;
     do {
       const path = `/admin/orders?limit=200${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
       const page = await staff.ask("GET", path, { after });
-      if (page.kind === "refused" && page.code === "position_ahead") this.#after = null;
+      if (page.kind === "refused" && page.code === "position_ahead") this.#reading.after = null;
       if (page.kind !== "answered") {
         this.#readLater(page);
         return false;
@@ -158,7 +142,7 @@ class Queue extends EventTarget {
       metadata ??= page.metadata;
       cursor = page.metadata?.next_cursor ?? "";
     } while (cursor);
-    if (this.#after === after) this.#after = null;
+    this.#reading.seen(after);
     this.#takeAll(found, at, metadata);
     return true;
   }

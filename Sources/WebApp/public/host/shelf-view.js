@@ -48,7 +48,6 @@ export function shelfView(/** @type {any} */ context) {
 
 class ShelfView {
   #toast;
-  #feed;
   #sought = "";
   /** @type {Drink[]} the menu as guests have it: whoever is behind the bar may read it */
   #drinks = [];
@@ -68,16 +67,11 @@ class ShelfView {
   #asked = null;
   /** The last tap, while the bar is asked what it would do. */
   #tapped = {};
-  #changed = () => this.#read();
-  #heard = (/** @type {Event} */ event) => {
-    if (this.#asked && /** @type {CustomEvent} */ (event).detail.type.startsWith("order_")) this.#askAgain();
-  };
   element;
 
-  /** @param {{toast: any, feed: EventTarget}} context */
-  constructor({ toast, feed }) {
+  /** @param {{toast: any, feed: EventTarget, signal: AbortSignal}} context */
+  constructor({ toast, feed, signal }) {
     this.#toast = toast;
-    this.#feed = feed;
     const find = /** @type {HTMLInputElement} */ (make("input", {
       type: "search", "aria-label": t("shelf.find"), placeholder: t("shelf.find"), autocomplete: "off",
     }));
@@ -91,8 +85,10 @@ class ShelfView {
           make("div", { class: "shelf-tools" }, make("div", { class: "field" }, icon("search"), find), this.#says),
           this.#stock),
         this.#effect));
-    shelf.addEventListener("change", this.#changed);
-    feed.addEventListener("heard", this.#heard);
+    shelf.addEventListener("change", () => this.#read(), { signal });
+    feed.addEventListener("heard", (event) => {
+      if (this.#asked && /** @type {CustomEvent} */ (event).detail.type.startsWith("order_")) this.#askAgain();
+    }, { signal });
     this.#showEffect();
     if (shelf.isHere) this.#read();
     else {
@@ -104,8 +100,6 @@ class ShelfView {
   }
 
   closed() {
-    shelf.removeEventListener("change", this.#changed);
-    this.#feed.removeEventListener("heard", this.#heard);
     this.#tapped = {};
     this.#asked?.close();
   }

@@ -1,7 +1,7 @@
 // @ts-check
 // The bell for a new order: whether it rings is the reader's choice, whether it can is the browser's.
 //
-//   soundSwitch() -> {element, ring(), toggle(), closed()}     a button: on, off, or waiting for a tap
+//   soundSwitch(signal) -> {element, ring(), toggle(), closed()}     a button: on, off, or waiting for a tap
 
 import { make } from "../dom.js";
 import { prefs } from "../prefs.js";
@@ -13,7 +13,7 @@ import { icon } from "./icons.js";
 const BELL = /** @type {import("../sound.js").Note[]} */ ([[0, 880], [.16, 1174.7], [.5, 880]]);
 const LOOK_MILLISECONDS = 1000;
 
-export function soundSwitch() {
+export function soundSwitch(/** @type {AbortSignal} */ signal) {
   const words = make("span", { class: "wide-only" });
   const element = make("button", { type: "button", class: "icon-button sound", onclick: press });
   let state = "";
@@ -42,8 +42,8 @@ export function soundSwitch() {
     unlockSound();
     show();
   }
-  for (const name of ["pointerup", "keydown"]) document.addEventListener(name, touched);
-  prefs.addEventListener("change", show);
+  for (const name of ["pointerup", "keydown"]) document.addEventListener(name, touched, { signal });
+  prefs.addEventListener("change", show, { signal });
   // A browser says nothing of when it lets a page sound, and when no longer.
   const timer = setInterval(show, LOOK_MILLISECONDS);
   if (/** @type {any} */ (navigator).userActivation?.hasBeenActive) unlockSound();
@@ -53,10 +53,6 @@ export function soundSwitch() {
     element,
     ring: () => { if (prefs.get("sound")) ring(BELL); },
     toggle: press,
-    closed() {
-      clearInterval(timer);
-      prefs.removeEventListener("change", show);
-      for (const name of ["pointerup", "keydown"]) document.removeEventListener(name, touched);
-    },
+    closed: () => clearInterval(timer),
   };
 }

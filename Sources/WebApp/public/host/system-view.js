@@ -21,7 +21,7 @@ const LOOK_MILLISECONDS = 3000;
 const LATE_SECONDS = 5;
 
 /** @param {any} context */
-export function systemView({ staff, feed }) {
+export function systemView({ staff, feed, signal }) {
   const says = make("p", { class: "state", role: "status" });
   const figures = make("dl", { class: "figures" });
   const processes = make("ul", { class: "plain-rows" }), models = make("ul", { class: "plain-rows" });
@@ -58,8 +58,8 @@ export function systemView({ staff, feed }) {
 
   const look = () => { if (!document.hidden) read(); };
   const timer = setInterval(look, LOOK_MILLISECONDS);
-  happened.addEventListener("change", showEvents);
-  feed.addEventListener("missed", look);
+  happened.addEventListener("change", showEvents, { signal });
+  feed.addEventListener("missed", look, { signal });
   read();
   showEvents();
 
@@ -72,11 +72,7 @@ export function systemView({ staff, feed }) {
           part("models-title", t("system.models"), models), part("processes-title", t("system.processes"), processes)),
         part("events-title", t("system.events"), none, events))),
     title: t("system.title"),
-    closed() {
-      clearInterval(timer);
-      happened.removeEventListener("change", showEvents);
-      feed.removeEventListener("missed", look);
-    },
+    closed: () => clearInterval(timer),
   };
 }
 
